@@ -1,0 +1,1 @@
+"""Learning Warehouse: loading, building, checking and publishing, and the Dagster layer over it."""

@@ -1,0 +1,1 @@
+"""The generated learning platform: whole exports of learners whose behaviour is known."""
