@@ -1,0 +1,121 @@
+"""The one settings object. It reads the environment; nothing else in the project does.
+
+Here belong settings and the places that follow from the home. What is done at those places does
+not.
+"""
+
+import os
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parents[1]
+PREFIX = "WAREHOUSE_"
+
+
+class Settings(BaseSettings):
+    """Every setting, its default and what it means; `WAREHOUSE_<NAME>` in the environment sets it.
+
+    Raises pydantic's ValidationError where a value is wrong or where a `WAREHOUSE_` variable is
+    no setting: a misspelt one must not fall back to its default in silence.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    home: Path = Field(
+        default=PROJECT_ROOT / "var",
+        description="The folder that everything written lives under.",
+    )
+    landing: Path | None = Field(
+        default=None,
+        description="Where platforms drop their exports; `landing` in the home if not set.",
+    )
+    memory_limit: str = Field(
+        default="4GiB",
+        description="The most memory that DuckDB takes before it spills to the home.",
+    )
+    threads: int = Field(
+        default=os.cpu_count() or 2, ge=1, description="How many threads DuckDB works with."
+    )
+    keep_snapshots: int = Field(
+        default=14, ge=1, description="How many published snapshots are kept at least."
+    )
+    keep_snapshot_days: int = Field(
+        default=30, ge=0, description="Snapshots younger than this many days are kept as well."
+    )
+    keep_withheld_builds: int = Field(
+        default=3, ge=0, description="How many withheld candidates are kept for inspection."
+    )
+    sensor_seconds: int = Field(
+        default=10, ge=1, description="How often the landing folder is looked at."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_unknown_variable(cls, values: dict[str, object]) -> dict[str, object]:
+        known = {PREFIX + name.upper() for name in cls.model_fields}
+        unknown = sorted(
+            name for name in os.environ if name.startswith(PREFIX) and name not in known
+        )
+        if unknown:
+            raise ValueError(
+                f"{', '.join(unknown)} in the environment is no setting; "
+                f"the settings are {', '.join(sorted(known))}"
+            )
+        return values
+
+    @model_validator(mode="after")
+    def _absolute_places(self) -> Self:
+        # dbt and DuckDB resolve relative paths against the working directory of the moment.
+        object.__setattr__(self, "home", self.home.expanduser().resolve())
+        landing = self.landing or self.home / "landing"
+        object.__setattr__(self, "landing", landing.expanduser().resolve())
+        return self
+
+    @property
+    def landing_folder(self) -> Path:
+        """`landing/<source>/<entity>/*`: the exports, never touched."""
+        assert self.landing is not None  # noqa: S101 - set by the validator above
+        return self.landing
+
+    @property
+    def warehouse_file(self) -> Path:
+        """The DuckDB file of raw history and facts, for one writer."""
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def builds_folder(self) -> Path:
+        """Candidates, and a record of each build."""
+        return self.home / "builds"
+
+    @property
+    def published_folder(self) -> Path:
+        """The published snapshots, immutable."""
+        return self.home / "published"
+
+    @property
+    def current_file(self) -> Path:
+        """The newest published snapshot, replaced by an atomic rename."""
+        return self.home / "current.duckdb"
+
+    @property
+    def data_docs_folder(self) -> Path:
+        """Great Expectations' Data Docs of the last audit."""
+        return self.home / "data_docs"
+
+    @property
+    def truth_folder(self) -> Path:
+        """What the generator planted, for tests."""
+        return self.home / "truth"
+
+    @property
+    def scratch_folder(self) -> Path:
+        """Where DuckDB spills; safe to delete when nothing runs."""
+        return self.home / "scratch"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by the one process that writes."""
+        return self.home / "writer.lock"
