@@ -1,0 +1,1 @@
+"""From a candidate to a published snapshot: records, sealing, renaming, keeping. No Dagster."""
