@@ -70,15 +70,14 @@ class Settings(BaseSettings):
     def _absolute_places(self) -> Self:
         # dbt and DuckDB resolve relative paths against the working directory of the moment.
         object.__setattr__(self, "home", self.home.expanduser().resolve())
-        landing = self.landing or self.home / "landing"
-        object.__setattr__(self, "landing", landing.expanduser().resolve())
+        if self.landing is not None:
+            object.__setattr__(self, "landing", self.landing.expanduser().resolve())
         return self
 
     @property
     def landing_folder(self) -> Path:
         """`landing/<source>/<entity>/*`: the exports, never touched."""
-        assert self.landing is not None  # noqa: S101 - set by the validator above
-        return self.landing
+        return self.landing or self.home / "landing"
 
     @property
     def warehouse_file(self) -> Path:
