@@ -1,0 +1,63 @@
+{# What DuckDB and Spark say differently about days and moments; one macro a difference. #}
+
+{# The local day of a UTC timestamp in an IANA time zone. #}
+{% macro local_day(timestamp_utc, timezone) -%}
+    {{ return(adapter.dispatch('local_day', 'learning_warehouse')(timestamp_utc, timezone)) }}
+{%- endmacro %}
+{% macro default__local_day(timestamp_utc, timezone) -%}
+    cast(timezone({{ timezone }}, timezone('UTC', {{ timestamp_utc }})) as date)
+{%- endmacro %}
+{% macro spark__local_day(timestamp_utc, timezone) -%}
+    to_date(from_utc_timestamp({{ timestamp_utc }}, {{ timezone }}))
+{%- endmacro %}
+
+{# Seconds from one timestamp to a later one, with their fraction. #}
+{% macro seconds_between(earlier, later) -%}
+    {{ return(adapter.dispatch('seconds_between', 'learning_warehouse')(earlier, later)) }}
+{%- endmacro %}
+{% macro default__seconds_between(earlier, later) -%}
+    (epoch_us({{ later }}) - epoch_us({{ earlier }})) / 1000000.0
+{%- endmacro %}
+{% macro spark__seconds_between(earlier, later) -%}
+    (unix_micros({{ later }}) - unix_micros({{ earlier }})) / 1000000.0
+{%- endmacro %}
+
+{# Whole days from one date to a later one. #}
+{% macro days_between(earlier, later) -%}
+    {{ return(adapter.dispatch('days_between', 'learning_warehouse')(earlier, later)) }}
+{%- endmacro %}
+{% macro default__days_between(earlier, later) -%}
+    date_diff('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
+{% macro spark__days_between(earlier, later) -%}
+    datediff({{ later }}, {{ earlier }})
+{%- endmacro %}
+
+{# A date some days later; earlier with a negative number. #}
+{% macro days_after(day, days) -%}
+    {{ return(adapter.dispatch('days_after', 'learning_warehouse')(day, days)) }}
+{%- endmacro %}
+{% macro default__days_after(day, days) -%}
+    ({{ day }} + cast({{ days }} as integer))
+{%- endmacro %}
+{% macro spark__days_after(day, days) -%}
+    date_add({{ day }}, cast({{ days }} as int))
+{%- endmacro %}
+
+{# A timestamp some hours earlier. #}
+{% macro hours_before(moment, hours) -%}
+    ({{ moment }} - interval '{{ hours }}' hour)
+{%- endmacro %}
+
+{# One row a day from the first date to the last, both included; none where last < first. #}
+{% macro each_day(first_day, last_day) -%}
+    {{ return(adapter.dispatch('each_day', 'learning_warehouse')(first_day, last_day)) }}
+{%- endmacro %}
+{% macro default__each_day(first_day, last_day) -%}
+    cast(unnest(generate_series({{ first_day }}, {{ last_day }}, interval '1' day)) as date)
+{%- endmacro %}
+{% macro spark__each_day(first_day, last_day) -%}
+    explode(case
+        when {{ first_day }} <= {{ last_day }} then sequence({{ first_day }}, {{ last_day }})
+    end)
+{%- endmacro %}

@@ -1,0 +1,4 @@
+{# Schemas are called what the project calls them, in every target. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ (custom_schema_name or target.schema) | trim }}
+{%- endmacro %}

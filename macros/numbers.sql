@@ -1,0 +1,12 @@
+{#
+    A sum that does not depend on the order of its rows: doubles are added as decimals, so the
+    same rows give the same cell on any number of threads, incremental or full.
+#}
+{% macro exact_sum(expression) -%}
+    cast(sum(cast({{ expression }} as decimal(18, 6))) as double)
+{%- endmacro %}
+
+{# 100 x part / whole; NULL where the whole is nothing. #}
+{% macro pct(part, whole) -%}
+    100.0 * ({{ part }}) / nullif({{ whole }}, 0)
+{%- endmacro %}
