@@ -17,6 +17,7 @@ activity_events_staged as (
         raw_activity_events.xp,
         raw_activity_events._source,
         raw_activity_events._file_id,
+        raw_activity_events._load_id,
         raw_activity_events._row_number,
         raw_activity_events._loaded_at
     from raw_activity_events

@@ -14,6 +14,7 @@ assessment_attempts_staged as (
         coalesce(raw_assessment_attempts.is_carried_over, false) as is_carried_over,
         raw_assessment_attempts._source,
         raw_assessment_attempts._file_id,
+        raw_assessment_attempts._load_id,
         raw_assessment_attempts._row_number,
         raw_assessment_attempts._loaded_at
     from raw_assessment_attempts

@@ -19,6 +19,7 @@ assessments_in_force as (
         raw_assessments.updated_at,
         raw_assessments._source,
         raw_assessments._file_id,
+        raw_assessments._load_id,
         raw_assessments._row_number,
         raw_assessments._loaded_at
     from raw_assessments

@@ -11,6 +11,7 @@ calendar_days_off_in_force as (
         raw_calendar_days_off.updated_at,
         raw_calendar_days_off._source,
         raw_calendar_days_off._file_id,
+        raw_calendar_days_off._load_id,
         raw_calendar_days_off._row_number,
         raw_calendar_days_off._loaded_at
     from raw_calendar_days_off

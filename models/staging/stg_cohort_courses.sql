@@ -12,6 +12,7 @@ cohort_courses_in_force as (
         raw_cohort_courses.updated_at,
         raw_cohort_courses._source,
         raw_cohort_courses._file_id,
+        raw_cohort_courses._load_id,
         raw_cohort_courses._row_number,
         raw_cohort_courses._loaded_at
     from raw_cohort_courses

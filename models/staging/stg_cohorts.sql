@@ -18,6 +18,7 @@ cohorts_in_force as (
         raw_cohorts.updated_at,
         raw_cohorts._source,
         raw_cohorts._file_id,
+        raw_cohorts._load_id,
         raw_cohorts._row_number,
         raw_cohorts._loaded_at
     from raw_cohorts

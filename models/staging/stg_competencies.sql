@@ -11,6 +11,7 @@ competencies_in_force as (
         raw_competencies.updated_at,
         raw_competencies._source,
         raw_competencies._file_id,
+        raw_competencies._load_id,
         raw_competencies._row_number,
         raw_competencies._loaded_at
     from raw_competencies

@@ -12,6 +12,7 @@ courses_in_force as (
         raw_courses.updated_at,
         raw_courses._source,
         raw_courses._file_id,
+        raw_courses._load_id,
         raw_courses._row_number,
         raw_courses._loaded_at
     from raw_courses

@@ -13,6 +13,7 @@ data_requests_in_force as (
         raw_data_requests.updated_at,
         raw_data_requests._source,
         raw_data_requests._file_id,
+        raw_data_requests._load_id,
         raw_data_requests._row_number,
         raw_data_requests._loaded_at
     from raw_data_requests

@@ -17,6 +17,7 @@ enrollments_in_force as (
         raw_enrollments.updated_at,
         raw_enrollments._source,
         raw_enrollments._file_id,
+        raw_enrollments._load_id,
         raw_enrollments._row_number,
         raw_enrollments._loaded_at
     from raw_enrollments

@@ -12,6 +12,7 @@ learner_notes_staged as (
         raw_learner_notes.length_characters,
         raw_learner_notes._source,
         raw_learner_notes._file_id,
+        raw_learner_notes._load_id,
         raw_learner_notes._row_number,
         raw_learner_notes._loaded_at
     from raw_learner_notes

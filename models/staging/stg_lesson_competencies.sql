@@ -11,6 +11,7 @@ lesson_competencies_in_force as (
         raw_lesson_competencies.updated_at,
         raw_lesson_competencies._source,
         raw_lesson_competencies._file_id,
+        raw_lesson_competencies._load_id,
         raw_lesson_competencies._row_number,
         raw_lesson_competencies._loaded_at
     from raw_lesson_competencies

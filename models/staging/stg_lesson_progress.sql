@@ -11,6 +11,7 @@ lesson_progress_staged as (
         raw_lesson_progress.progress_pct,
         raw_lesson_progress._source,
         raw_lesson_progress._file_id,
+        raw_lesson_progress._load_id,
         raw_lesson_progress._row_number,
         raw_lesson_progress._loaded_at
     from raw_lesson_progress

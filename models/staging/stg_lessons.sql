@@ -15,6 +15,7 @@ lessons_in_force as (
         raw_lessons.updated_at,
         raw_lessons._source,
         raw_lessons._file_id,
+        raw_lessons._load_id,
         raw_lessons._row_number,
         raw_lessons._loaded_at
     from raw_lessons

@@ -13,6 +13,7 @@ manager_actions_staged as (
         raw_manager_actions.occurred_at,
         raw_manager_actions._source,
         raw_manager_actions._file_id,
+        raw_manager_actions._load_id,
         raw_manager_actions._row_number,
         raw_manager_actions._loaded_at
     from raw_manager_actions

@@ -13,6 +13,7 @@ mentor_assignments_in_force as (
         raw_mentor_assignments.updated_at,
         raw_mentor_assignments._source,
         raw_mentor_assignments._file_id,
+        raw_mentor_assignments._load_id,
         raw_mentor_assignments._row_number,
         raw_mentor_assignments._loaded_at
     from raw_mentor_assignments

@@ -16,6 +16,7 @@ mentor_sessions_in_force as (
         raw_mentor_sessions.updated_at,
         raw_mentor_sessions._source,
         raw_mentor_sessions._file_id,
+        raw_mentor_sessions._load_id,
         raw_mentor_sessions._row_number,
         raw_mentor_sessions._loaded_at
     from raw_mentor_sessions

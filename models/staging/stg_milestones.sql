@@ -13,6 +13,7 @@ milestones_in_force as (
         raw_milestones.updated_at,
         raw_milestones._source,
         raw_milestones._file_id,
+        raw_milestones._load_id,
         raw_milestones._row_number,
         raw_milestones._loaded_at
     from raw_milestones

@@ -16,6 +16,7 @@ mission_submissions_in_force as (
         raw_mission_submissions.updated_at,
         raw_mission_submissions._source,
         raw_mission_submissions._file_id,
+        raw_mission_submissions._load_id,
         raw_mission_submissions._row_number,
         raw_mission_submissions._loaded_at
     from raw_mission_submissions

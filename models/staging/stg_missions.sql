@@ -12,6 +12,7 @@ missions_in_force as (
         raw_missions.updated_at,
         raw_missions._source,
         raw_missions._file_id,
+        raw_missions._load_id,
         raw_missions._row_number,
         raw_missions._loaded_at
     from raw_missions

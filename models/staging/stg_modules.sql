@@ -12,6 +12,7 @@ modules_in_force as (
         raw_modules.updated_at,
         raw_modules._source,
         raw_modules._file_id,
+        raw_modules._load_id,
         raw_modules._row_number,
         raw_modules._loaded_at
     from raw_modules

@@ -14,6 +14,7 @@ organizations_in_force as (
         coalesce(raw_organizations.is_deleted, false) as is_deleted,
         raw_organizations._source,
         raw_organizations._file_id,
+        raw_organizations._load_id,
         raw_organizations._row_number,
         raw_organizations._loaded_at
     from raw_organizations

@@ -14,6 +14,7 @@ payments_staged as (
         raw_payments.occurred_at,
         raw_payments._source,
         raw_payments._file_id,
+        raw_payments._load_id,
         raw_payments._row_number,
         raw_payments._loaded_at
     from raw_payments

@@ -14,6 +14,7 @@ portfolio_items_in_force as (
         raw_portfolio_items.updated_at,
         raw_portfolio_items._source,
         raw_portfolio_items._file_id,
+        raw_portfolio_items._load_id,
         raw_portfolio_items._row_number,
         raw_portfolio_items._loaded_at
     from raw_portfolio_items

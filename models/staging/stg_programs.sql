@@ -14,6 +14,7 @@ programs_in_force as (
         coalesce(raw_programs.is_deleted, false) as is_deleted,
         raw_programs._source,
         raw_programs._file_id,
+        raw_programs._load_id,
         raw_programs._row_number,
         raw_programs._loaded_at
     from raw_programs

@@ -12,6 +12,7 @@ service_requests_staged as (
         raw_service_requests.status_code,
         raw_service_requests._source,
         raw_service_requests._file_id,
+        raw_service_requests._load_id,
         raw_service_requests._row_number,
         raw_service_requests._loaded_at
     from raw_service_requests

@@ -12,6 +12,7 @@ team_memberships_in_force as (
         raw_team_memberships.updated_at,
         raw_team_memberships._source,
         raw_team_memberships._file_id,
+        raw_team_memberships._load_id,
         raw_team_memberships._row_number,
         raw_team_memberships._loaded_at
     from raw_team_memberships

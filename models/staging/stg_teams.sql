@@ -14,6 +14,7 @@ teams_in_force as (
         coalesce(raw_teams.is_deleted, false) as is_deleted,
         raw_teams._source,
         raw_teams._file_id,
+        raw_teams._load_id,
         raw_teams._row_number,
         raw_teams._loaded_at
     from raw_teams

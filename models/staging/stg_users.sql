@@ -18,6 +18,7 @@ users_in_force as (
         coalesce(raw_users.is_deleted, false) as is_deleted,
         raw_users._source,
         raw_users._file_id,
+        raw_users._load_id,
         raw_users._row_number,
         raw_users._loaded_at
     from raw_users

@@ -104,6 +104,7 @@ def timestamps_sql(contracts: dict[str, EntityContract]) -> str:
     )
     return (
         "-- Made from orchestration/contracts by `warehouse contract write`.\n"
+        "{{ config(materialized='table') }}\n\n"
         f"with source_timestamps as (\n{union})\n\nselect * from source_timestamps\n"
     )
 

@@ -1,4 +1,6 @@
 -- Made from orchestration/contracts by `warehouse contract write`.
+{{ config(materialized='table') }}
+
 with source_timestamps as (
     select
         'activity_events' as entity,

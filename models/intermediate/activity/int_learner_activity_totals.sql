@@ -1,0 +1,47 @@
+-- Sums over a week are over the last closed local days; counts of a lifetime reach to as_of.
+with int_daily_activity as (
+    select * from {{ ref('int_daily_activity') }}
+),
+
+int_learners as (
+    select * from {{ ref('int_learners') }}
+),
+
+int_time_zones_opened as (
+    select * from {{ ref('int_time_zones_opened') }}
+),
+
+daily_activity_with_its_week as (
+    select
+        int_daily_activity.*,
+        int_daily_activity.activity_on between
+            {{ days_after('int_time_zones_opened.last_closed_on', 1 - var('week_days')) }}
+            and int_time_zones_opened.last_closed_on as is_in_last_week
+    from int_daily_activity
+    inner join int_learners on int_daily_activity.user_id = int_learners.user_id
+    inner join int_time_zones_opened
+        on int_daily_activity.timezone = int_time_zones_opened.timezone
+),
+
+learner_activity_totals as (
+    select
+        week.user_id,
+        cast(sum(week.activity_count) as bigint) as activities_total,
+        cast(
+            coalesce(sum(week.activity_count) filter (where week.is_in_last_week), 0) as bigint
+        ) as activities_7d,
+        count(*) as active_days_total,
+        count(*) filter (where week.is_in_last_week) as active_days_7d,
+        {{ exact_sum('week.focus_seconds') }} / 60 as focus_minutes_total,
+        coalesce({{ exact_sum(
+            'case when week.is_in_last_week then week.focus_seconds else 0 end'
+        ) }}, 0) / 60 as focus_minutes_7d,
+        {{ exact_sum('week.xp') }} as xp_total,
+        max(week.activity_on) as last_active_on,
+        min(week.first_activity_at) as first_activity_at,
+        max(week.last_activity_at) as last_activity_at
+    from daily_activity_with_its_week as week
+    group by all
+)
+
+select * from learner_activity_totals

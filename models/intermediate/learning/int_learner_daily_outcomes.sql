@@ -1,0 +1,47 @@
+-- What a learner brought to an end on each local day: required lessons and attempts.
+with int_learners as (
+    select * from {{ ref('int_learners') }}
+),
+
+int_lessons_reached as (
+    select * from {{ ref('int_lessons_reached') }}
+),
+
+int_assessment_attempts_sequenced as (
+    select * from {{ ref('int_assessment_attempts_sequenced') }}
+),
+
+outcomes as (
+    select
+        int_lessons_reached.user_id,
+        1 as lessons_completed,
+        0 as attempts_submitted,
+        int_lessons_reached.completed_at as reached_at
+    from int_lessons_reached
+    where
+        int_lessons_reached.completed_at is not null
+        and int_lessons_reached.is_required
+
+    union all
+
+    select
+        int_assessment_attempts_sequenced.user_id,
+        0 as lessons_completed,
+        1 as attempts_submitted,
+        int_assessment_attempts_sequenced.submitted_at as reached_at
+    from int_assessment_attempts_sequenced
+    where int_assessment_attempts_sequenced.submitted_at <= {{ as_of() }}
+),
+
+learner_daily_outcomes as (
+    select
+        outcomes.user_id,
+        {{ local_day('outcomes.reached_at', 'int_learners.timezone') }} as activity_on,
+        cast(sum(outcomes.lessons_completed) as bigint) as lessons_completed_count,
+        cast(sum(outcomes.attempts_submitted) as bigint) as attempts_submitted_count
+    from outcomes
+    inner join int_learners on outcomes.user_id = int_learners.user_id
+    group by all
+)
+
+select * from learner_daily_outcomes

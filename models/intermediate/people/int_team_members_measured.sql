@@ -1,0 +1,33 @@
+-- What every group adds up: one row per team and member, with sums and flags, no rates.
+with int_team_memberships_in_force as (
+    select * from {{ ref('int_team_memberships_in_force') }}
+),
+
+int_learner_standing as (
+    select * from {{ ref('int_learner_standing') }}
+),
+
+int_learner_work_measured as (
+    select * from {{ ref('int_learner_work_measured') }}
+),
+
+team_members_measured as (
+    select
+        int_team_memberships_in_force.team_id,
+        standing.user_id,
+        standing.status,
+        standing.is_active_24h,
+        standing.is_inactive_72h,
+        standing.focus_minutes_7d,
+        work.score_sum,
+        work.max_score_sum,
+        work.assignments_due_count,
+        work.assignments_submitted_count,
+        work.overdue_count
+    from int_team_memberships_in_force
+    inner join int_learner_standing as standing
+        on int_team_memberships_in_force.user_id = standing.user_id
+    inner join int_learner_work_measured as work on standing.user_id = work.user_id
+)
+
+select * from team_members_measured

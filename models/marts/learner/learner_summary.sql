@@ -1,0 +1,104 @@
+with int_learner_standing as (
+    select * from {{ ref('int_learner_standing') }}
+),
+
+int_learner_progress_measured as (
+    select * from {{ ref('int_learner_progress_measured') }}
+),
+
+int_learner_work_measured as (
+    select * from {{ ref('int_learner_work_measured') }}
+),
+
+int_learner_engagement as (
+    select * from {{ ref('int_learner_engagement') }}
+),
+
+int_learner_streaks as (
+    select * from {{ ref('int_learner_streaks') }}
+),
+
+learner_levels as (
+    select * from {{ ref('learner_levels') }}
+),
+
+learners as (
+    select
+        standing.user_id,
+        standing.organization_id,
+        standing.team_id,
+        standing.manager_user_id,
+        standing.program_id,
+        standing.cohort_id,
+        standing.status,
+        standing.enrollment_status,
+        learner_levels.level_name as current_level,
+        case
+            when engagement.engagement_score is null then 'insufficient_data'
+            when standing.last_activity_at is null then 'not_started'
+            else 'ok'
+        end as engagement_status,
+        case
+            when progress.progress_pct is null then 'insufficient_data'
+            when standing.last_activity_at is null and progress.lessons_completed = 0
+                then 'not_started'
+            else 'ok'
+        end as progress_status,
+        case when work.max_score_sum > 0 then 'ok' else 'insufficient_data' end as accuracy_status,
+        case
+            when work.assignments_due_count > 0 then 'ok' else 'insufficient_data'
+        end as assignment_rate_status,
+        engagement.engagement_score,
+        engagement.frequency_share as engagement_frequency_share,
+        engagement.recency_share as engagement_recency_share,
+        engagement.depth_share as engagement_depth_share,
+        engagement.on_time_share as engagement_on_time_share,
+        progress.progress_pct,
+        progress.lesson_progress_mean_pct,
+        coalesce(progress.lessons_completed, 0) as lessons_completed_count,
+        coalesce(progress.lessons_total, 0) as lessons_total_count,
+        coalesce(progress.modules_completed, 0) as modules_completed_count,
+        coalesce(progress.modules_total, 0) as modules_total_count,
+        coalesce(progress.courses_completed, 0) as courses_completed_count,
+        coalesce(progress.courses_total, 0) as courses_total_count,
+        standing.focus_minutes_total,
+        standing.focus_minutes_7d,
+        {{ pct('work.score_sum', 'work.max_score_sum') }} as accuracy_pct,
+        {{ pct('work.assignments_submitted_count', 'work.assignments_due_count') }}
+            as assignment_rate_pct,
+        work.graded_count as graded_assessments_count,
+        work.assignments_due_count,
+        work.assignments_submitted_count,
+        work.overdue_count,
+        standing.xp_total,
+        standing.activities_total as activities_total_count,
+        standing.activities_7d as activities_7d_count,
+        standing.active_days_total as active_days_total_count,
+        {{ pct('standing.active_days_7d', var('week_days')) }} as consistency_pct,
+        coalesce(streaks.current_streak_days, 0) as current_streak_days,
+        coalesce(streaks.longest_streak_days, 0) as longest_streak_days,
+        coalesce(streaks.longest_gap_days, 0) as longest_gap_days,
+        standing.is_enrolled,
+        standing.is_active_24h,
+        standing.is_inactive_72h,
+        standing.last_active_on,
+        standing.first_enrolled_at,
+        standing.first_activity_at,
+        standing.last_activity_at,
+        {{ data_freshness_seconds() }} as data_freshness_seconds,
+        {{ as_of() }} as computed_at
+    from int_learner_standing as standing
+    left join int_learner_progress_measured as progress on standing.user_id = progress.user_id
+    left join int_learner_work_measured as work on standing.user_id = work.user_id
+    left join int_learner_engagement as engagement on standing.user_id = engagement.user_id
+    left join int_learner_streaks as streaks on standing.user_id = streaks.user_id
+    left join learner_levels
+        on
+            progress.progress_pct >= learner_levels.from_progress_pct
+            and (
+                progress.progress_pct < learner_levels.below_progress_pct
+                or learner_levels.below_progress_pct is null
+            )
+)
+
+select * from learners

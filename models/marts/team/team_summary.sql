@@ -1,0 +1,58 @@
+with stg_teams as (
+    select * from {{ ref('stg_teams') }}
+),
+
+int_teams_nested as (
+    select * from {{ ref('int_teams_nested') }}
+),
+
+int_team_members_measured as (
+    select * from {{ ref('int_team_members_measured') }}
+),
+
+teams_measured as (
+    select
+        stg_teams.team_id,
+        {{ group_measures('members') }}
+    from stg_teams
+    left join int_team_members_measured as members on stg_teams.team_id = members.team_id
+    group by stg_teams.team_id
+),
+
+-- A learner in two teams of a subtree is one learner of the subtree.
+subtree_members as (
+    select
+        int_teams_nested.ancestor_team_id as team_id,
+        int_team_members_measured.* exclude (team_id)
+    from int_teams_nested
+    inner join int_team_members_measured
+        on int_teams_nested.team_id = int_team_members_measured.team_id
+    group by all
+),
+
+subtrees_measured as (
+    select
+        stg_teams.team_id,
+        {{ group_measures('subtree_members', prefix='subtree_') }}
+    from stg_teams
+    left join subtree_members on stg_teams.team_id = subtree_members.team_id
+    group by stg_teams.team_id
+),
+
+team_summary as (
+    select
+        stg_teams.team_id,
+        stg_teams.organization_id,
+        stg_teams.parent_team_id,
+        stg_teams.manager_user_id,
+        stg_teams.name as team_name,
+        teams_measured.* exclude (team_id),
+        subtrees_measured.* exclude (team_id),
+        {{ data_freshness_seconds() }} as data_freshness_seconds,
+        {{ as_of() }} as computed_at
+    from stg_teams
+    inner join teams_measured on stg_teams.team_id = teams_measured.team_id
+    inner join subtrees_measured on stg_teams.team_id = subtrees_measured.team_id
+)
+
+select * from team_summary
