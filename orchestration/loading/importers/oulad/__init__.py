@@ -1,0 +1,1 @@
+"""The importer for the Open University Learning Analytics Dataset (OULAD) and its format."""
