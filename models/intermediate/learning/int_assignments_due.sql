@@ -45,8 +45,10 @@ assignments_due as (
         coalesce(
             int_assessment_results.first_submitted_at <= cohort_assignments.due_at, false
         ) as is_on_time,
-        int_assessment_results.first_submitted_at is null
-        and bool_or(not int_enrollments_counted.has_ended) as is_overdue
+        bool_or(
+            int_assessment_results.first_submitted_at is null
+            and not int_enrollments_counted.has_ended
+        ) as is_overdue
     from int_enrollments_counted
     inner join cohort_assignments
         on int_enrollments_counted.cohort_id = cohort_assignments.cohort_id

@@ -1,27 +1,72 @@
-with int_reconciled_days as (
-    select * from {{ ref('int_reconciled_days') }}
+-- Raw and fact are compared by UTC day, fact and mart by the learner's local day: the fact knows
+-- how many of a local day's events fell on the UTC day before or after, so neither side has to
+-- repeat the other's work to agree with it.
+with days_of_every_side as (
+    {{ counted_by_day(
+        'activity_events', 'raw', source('raw', 'activity_events'), 'cast(occurred_at as date)',
+        where='occurred_at <= ' ~ as_of()
+    ) }}
+    union all
+    {{ counted_by_day(
+        'activity_events', 'fact', ref('int_daily_activity'), 'activity_on',
+        count='sum(activity_count - previous_utc_day_count - next_utc_day_count)'
+    ) }}
+    union all
+    {{ counted_by_day(
+        'activity_events', 'fact', ref('int_daily_activity'), days_after('activity_on', -1),
+        count='sum(previous_utc_day_count)', where='previous_utc_day_count > 0'
+    ) }}
+    union all
+    {{ counted_by_day(
+        'activity_events', 'fact', ref('int_daily_activity'), days_after('activity_on', 1),
+        count='sum(next_utc_day_count)', where='next_utc_day_count > 0'
+    ) }}
+    union all
+    {{ counted_by_day(
+        'activity_events', 'local_fact', ref('int_daily_activity'), 'activity_on',
+        count='sum(activity_count)'
+    ) }}
+    union all
+    {{ counted_by_day(
+        'activity_events', 'not_learners', ref('int_daily_activity'), 'activity_on',
+        count='sum(activity_count)',
+        where='user_id not in (select user_id from ' ~ ref('int_learners') ~ ')'
+    ) }}
+    union all
+    {{ counted_by_day(
+        'activity_events', 'mart', ref('learner_daily_activity'), 'activity_on',
+        count='sum(activity_count)', where='activity_count > 0'
+    ) }}
+),
+
+reconciled_days as (
+    select
+        days.entity,
+        {% for side in ['raw', 'fact', 'local_fact', 'mart', 'not_learners'] %}
+            cast(
+                coalesce(sum(days.row_count) filter (where days.side = '{{ side }}'), 0) as bigint
+            ) as {{ side }}_count,
+        {% endfor %}
+        days.reconciled_on
+    from days_of_every_side as days
+    group by days.entity, days.reconciled_on
 ),
 
 reconciliation as (
     select
-        int_reconciled_days.entity,
-        int_reconciled_days.raw_count,
-        int_reconciled_days.fact_count,
-        int_reconciled_days.raw_count - int_reconciled_days.fact_count as raw_difference,
-        int_reconciled_days.local_fact_count,
-        int_reconciled_days.mart_count,
-        int_reconciled_days.not_learners_count,
-        int_reconciled_days.local_fact_count - int_reconciled_days.mart_count
-        - int_reconciled_days.not_learners_count as mart_difference,
-        abs(int_reconciled_days.raw_count - int_reconciled_days.fact_count)
-        + abs(
-            int_reconciled_days.local_fact_count - int_reconciled_days.mart_count
-            - int_reconciled_days.not_learners_count
-        ) as difference,
-        int_reconciled_days.reconciled_on,
+        reconciled_days.entity,
+        reconciled_days.raw_count,
+        reconciled_days.fact_count,
+        reconciled_days.local_fact_count,
+        reconciled_days.mart_count,
+        reconciled_days.not_learners_count,
+        reconciled_days.raw_count - reconciled_days.fact_count as raw_difference,
+        reconciled_days.local_fact_count - reconciled_days.mart_count
+        - reconciled_days.not_learners_count as mart_difference,
+        reconciled_days.reconciled_on,
         {{ data_freshness_seconds() }} as data_freshness_seconds,
         {{ as_of() }} as computed_at
-    from int_reconciled_days
+    from reconciled_days
 )
 
 select * from reconciliation
