@@ -34,8 +34,9 @@ class ContractError(Exception):
 class ColumnContract(BaseModel):
     """One column of an export: its type, whether it must be there, and what it may hold.
 
-    `min` and `max` are inclusive. `default` stands where the value is missing. `personal` marks
-    what tells who somebody is; `published: false` what never leaves the warehouse file.
+    `min` and `max` are inclusive. `default` stands where the value is missing. `planned` marks a
+    timestamp that may lie ahead (a due date). `personal` marks what tells who somebody is;
+    `published: false` what never leaves the warehouse file.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,6 +50,7 @@ class ColumnContract(BaseModel):
     max: float | None = None
     default: int | None = None
     references: str | None = None
+    planned: bool = False
     personal: bool = False
     published: bool = True
 
@@ -118,7 +120,8 @@ def load_contracts() -> dict[str, EntityContract]:
             entity, _, target = column.references.partition(".")
             if entity not in contracts or target not in contracts[entity].columns:
                 raise ContractError(
-                    f"{contract.entity}.{name} refers to {column.references}, which is in no contract"
+                    f"{contract.entity}.{name} refers to {column.references}, "
+                    "which is in no contract"
                 )
     return contracts
 
