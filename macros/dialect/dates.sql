@@ -46,7 +46,12 @@
 
 {# A timestamp some hours earlier. #}
 {% macro hours_before(moment, hours) -%}
-    ({{ moment }} - interval '{{ hours }}' hour)
+    ({{ moment }} - {{ hours }} * interval '1' hour)
+{%- endmacro %}
+
+{# A timestamp some minutes earlier. #}
+{% macro minutes_before(moment, minutes) -%}
+    ({{ moment }} - {{ minutes }} * interval '1' minute)
 {%- endmacro %}
 
 {# One row a day from the first date to the last, both included; none where last < first. #}

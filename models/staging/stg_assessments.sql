@@ -25,7 +25,9 @@ assessments_in_force as (
     from raw_assessments
     where raw_assessments.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_assessments._source, raw_assessments.assessment_id
+        partition by
+            raw_assessments._source,
+            raw_assessments.assessment_id
         order by raw_assessments.updated_at desc
     ) = 1
 )

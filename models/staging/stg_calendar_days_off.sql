@@ -17,7 +17,10 @@ calendar_days_off_in_force as (
     from raw_calendar_days_off
     where raw_calendar_days_off.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_calendar_days_off._source, raw_calendar_days_off.organization_id, raw_calendar_days_off.day_off_on
+        partition by
+            raw_calendar_days_off._source,
+            raw_calendar_days_off.organization_id,
+            raw_calendar_days_off.day_off_on
         order by raw_calendar_days_off.updated_at desc
     ) = 1
 )

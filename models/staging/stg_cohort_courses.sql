@@ -18,7 +18,10 @@ cohort_courses_in_force as (
     from raw_cohort_courses
     where raw_cohort_courses.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_cohort_courses._source, raw_cohort_courses.cohort_id, raw_cohort_courses.course_id
+        partition by
+            raw_cohort_courses._source,
+            raw_cohort_courses.cohort_id,
+            raw_cohort_courses.course_id
         order by raw_cohort_courses.updated_at desc
     ) = 1
 )

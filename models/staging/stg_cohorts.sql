@@ -24,7 +24,9 @@ cohorts_in_force as (
     from raw_cohorts
     where raw_cohorts.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_cohorts._source, raw_cohorts.cohort_id
+        partition by
+            raw_cohorts._source,
+            raw_cohorts.cohort_id
         order by raw_cohorts.updated_at desc
     ) = 1
 )

@@ -17,7 +17,9 @@ competencies_in_force as (
     from raw_competencies
     where raw_competencies.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_competencies._source, raw_competencies.competency_id
+        partition by
+            raw_competencies._source,
+            raw_competencies.competency_id
         order by raw_competencies.updated_at desc
     ) = 1
 )

@@ -18,7 +18,9 @@ courses_in_force as (
     from raw_courses
     where raw_courses.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_courses._source, raw_courses.course_id
+        partition by
+            raw_courses._source,
+            raw_courses.course_id
         order by raw_courses.updated_at desc
     ) = 1
 )

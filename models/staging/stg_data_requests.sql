@@ -19,7 +19,9 @@ data_requests_in_force as (
     from raw_data_requests
     where raw_data_requests.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_data_requests._source, raw_data_requests.request_id
+        partition by
+            raw_data_requests._source,
+            raw_data_requests.request_id
         order by raw_data_requests.updated_at desc
     ) = 1
 )

@@ -23,7 +23,9 @@ enrollments_in_force as (
     from raw_enrollments
     where raw_enrollments.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_enrollments._source, raw_enrollments.enrollment_id
+        partition by
+            raw_enrollments._source,
+            raw_enrollments.enrollment_id
         order by raw_enrollments.updated_at desc
     ) = 1
 )

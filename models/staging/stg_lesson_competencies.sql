@@ -17,7 +17,10 @@ lesson_competencies_in_force as (
     from raw_lesson_competencies
     where raw_lesson_competencies.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_lesson_competencies._source, raw_lesson_competencies.lesson_id, raw_lesson_competencies.competency_id
+        partition by
+            raw_lesson_competencies._source,
+            raw_lesson_competencies.lesson_id,
+            raw_lesson_competencies.competency_id
         order by raw_lesson_competencies.updated_at desc
     ) = 1
 )

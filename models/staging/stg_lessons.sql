@@ -21,7 +21,9 @@ lessons_in_force as (
     from raw_lessons
     where raw_lessons.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_lessons._source, raw_lessons.lesson_id
+        partition by
+            raw_lessons._source,
+            raw_lessons.lesson_id
         order by raw_lessons.updated_at desc
     ) = 1
 )

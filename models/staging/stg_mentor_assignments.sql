@@ -19,7 +19,11 @@ mentor_assignments_in_force as (
     from raw_mentor_assignments
     where raw_mentor_assignments.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_mentor_assignments._source, raw_mentor_assignments.mentor_user_id, raw_mentor_assignments.learner_user_id, raw_mentor_assignments.assigned_at
+        partition by
+            raw_mentor_assignments._source,
+            raw_mentor_assignments.mentor_user_id,
+            raw_mentor_assignments.learner_user_id,
+            raw_mentor_assignments.assigned_at
         order by raw_mentor_assignments.updated_at desc
     ) = 1
 )

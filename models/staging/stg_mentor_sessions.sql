@@ -22,7 +22,9 @@ mentor_sessions_in_force as (
     from raw_mentor_sessions
     where raw_mentor_sessions.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_mentor_sessions._source, raw_mentor_sessions.session_id
+        partition by
+            raw_mentor_sessions._source,
+            raw_mentor_sessions.session_id
         order by raw_mentor_sessions.updated_at desc
     ) = 1
 )

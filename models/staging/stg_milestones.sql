@@ -19,7 +19,9 @@ milestones_in_force as (
     from raw_milestones
     where raw_milestones.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_milestones._source, raw_milestones.milestone_id
+        partition by
+            raw_milestones._source,
+            raw_milestones.milestone_id
         order by raw_milestones.updated_at desc
     ) = 1
 )

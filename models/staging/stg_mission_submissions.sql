@@ -22,7 +22,9 @@ mission_submissions_in_force as (
     from raw_mission_submissions
     where raw_mission_submissions.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_mission_submissions._source, raw_mission_submissions.submission_id
+        partition by
+            raw_mission_submissions._source,
+            raw_mission_submissions.submission_id
         order by raw_mission_submissions.updated_at desc
     ) = 1
 )

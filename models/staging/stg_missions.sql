@@ -18,7 +18,9 @@ missions_in_force as (
     from raw_missions
     where raw_missions.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_missions._source, raw_missions.mission_id
+        partition by
+            raw_missions._source,
+            raw_missions.mission_id
         order by raw_missions.updated_at desc
     ) = 1
 )

@@ -18,7 +18,9 @@ modules_in_force as (
     from raw_modules
     where raw_modules.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_modules._source, raw_modules.module_id
+        partition by
+            raw_modules._source,
+            raw_modules.module_id
         order by raw_modules.updated_at desc
     ) = 1
 )

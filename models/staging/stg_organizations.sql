@@ -20,7 +20,9 @@ organizations_in_force as (
     from raw_organizations
     where raw_organizations.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_organizations._source, raw_organizations.organization_id
+        partition by
+            raw_organizations._source,
+            raw_organizations.organization_id
         order by raw_organizations.updated_at desc
     ) = 1
 )

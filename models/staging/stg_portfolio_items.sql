@@ -20,7 +20,9 @@ portfolio_items_in_force as (
     from raw_portfolio_items
     where raw_portfolio_items.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_portfolio_items._source, raw_portfolio_items.item_id
+        partition by
+            raw_portfolio_items._source,
+            raw_portfolio_items.item_id
         order by raw_portfolio_items.updated_at desc
     ) = 1
 )

@@ -20,7 +20,9 @@ programs_in_force as (
     from raw_programs
     where raw_programs.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_programs._source, raw_programs.program_id
+        partition by
+            raw_programs._source,
+            raw_programs.program_id
         order by raw_programs.updated_at desc
     ) = 1
 )

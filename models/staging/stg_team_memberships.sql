@@ -18,7 +18,11 @@ team_memberships_in_force as (
     from raw_team_memberships
     where raw_team_memberships.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_team_memberships._source, raw_team_memberships.team_id, raw_team_memberships.user_id, raw_team_memberships.joined_at
+        partition by
+            raw_team_memberships._source,
+            raw_team_memberships.team_id,
+            raw_team_memberships.user_id,
+            raw_team_memberships.joined_at
         order by raw_team_memberships.updated_at desc
     ) = 1
 )

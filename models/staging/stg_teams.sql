@@ -20,7 +20,9 @@ teams_in_force as (
     from raw_teams
     where raw_teams.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_teams._source, raw_teams.team_id
+        partition by
+            raw_teams._source,
+            raw_teams.team_id
         order by raw_teams.updated_at desc
     ) = 1
 )

@@ -24,7 +24,9 @@ users_in_force as (
     from raw_users
     where raw_users.updated_at <= {{ as_of() }}
     qualify row_number() over (
-        partition by raw_users._source, raw_users.user_id
+        partition by
+            raw_users._source,
+            raw_users.user_id
         order by raw_users.updated_at desc
     ) = 1
 )

@@ -66,11 +66,11 @@ def staging_sql(contract: EntityContract) -> str:
     if contract.kind == "event":
         body = f"{entity}_staged as (\n    select\n        {columns}\n    from {raw}\n)\n"
         return f"{head}{imports}\n{body}\nselect * from {entity}_staged\n"
-    partition = ", ".join(f"{raw}.{name}" for name in ("_source", *contract.key))
+    partition = ",\n            ".join(f"{raw}.{name}" for name in ("_source", *contract.key))
     body = (
         f"{entity}_in_force as (\n    select\n        {columns}\n    from {raw}\n"
         f"    where {raw}.updated_at <= {{{{ as_of() }}}}\n"
-        f"    qualify row_number() over (\n        partition by {partition}\n"
+        f"    qualify row_number() over (\n        partition by\n            {partition}\n"
         f"        order by {raw}.updated_at desc\n    ) = 1\n)\n"
     )
     ended = f"\nwhere not {entity}_in_force.is_deleted" if "is_deleted" in contract.columns else ""

@@ -17,25 +17,36 @@ int_users_placed as (
     select * from {{ ref('int_users_placed') }}
 ),
 
+events_placed as (
+    select
+        stg_activity_events.*,
+        coalesce(int_users_placed.timezone, 'UTC') as timezone
+    from stg_activity_events
+    left join int_users_placed on stg_activity_events.user_id = int_users_placed.user_id
+),
+
 {% if is_incremental() %}
     users_placed_elsewhere as (
         {{ users_placed_elsewhere(ref('int_users_placed')) }}
     ),
 
+    new_events as (
+        select events_placed.* from events_placed
+        where events_placed._load_id > {{ mark }}
+    ),
+
     -- The event before a new one may now have a shorter gap, and may lie on the day before.
     touched_days as (
-        {% for moment in [
-            'stg_activity_events.occurred_at',
-            "stg_activity_events.occurred_at - interval '" ~ var('session_gap_minutes') ~ "' minute",
-        ] %}
-            select
-                stg_activity_events.user_id,
-                {{ local_day(moment, "coalesce(int_users_placed.timezone, 'UTC')") }} as activity_on
-            from stg_activity_events
-            left join int_users_placed on stg_activity_events.user_id = int_users_placed.user_id
-            where stg_activity_events._load_id > {{ mark }}
-            {{ 'union' if not loop.last }}
-        {% endfor %}
+        select
+            new_events.user_id,
+            {{ local_day('new_events.occurred_at', 'new_events.timezone') }} as activity_on
+        from new_events
+        union
+        select
+            new_events.user_id,
+            {{ local_day(minutes_before('new_events.occurred_at', var('session_gap_minutes')),
+                'new_events.timezone') }} as activity_on
+        from new_events
     ),
 
     touched_users as (
@@ -46,15 +57,11 @@ int_users_placed as (
 {% endif %}
 
 events_in_reach as (
-    select
-        stg_activity_events.*,
-        coalesce(int_users_placed.timezone, 'UTC') as timezone
-    from stg_activity_events
-    left join int_users_placed on stg_activity_events.user_id = int_users_placed.user_id
+    select events_placed.* from events_placed
     {% if is_incremental() %}
         where
-            stg_activity_events.occurred_at between '{{ span["from"] }}' and '{{ span["until"] }}'
-            and stg_activity_events.user_id in (select touched_users.user_id from touched_users)
+            events_placed.occurred_at between '{{ span["from"] }}' and '{{ span["until"] }}'
+            and events_placed.user_id in (select touched_users.user_id from touched_users)
     {% endif %}
 ),
 

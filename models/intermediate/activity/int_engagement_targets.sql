@@ -16,8 +16,9 @@ completers as (
         int_enrollments_dated.enrollment_id,
         int_enrollments_dated.cohort_id,
         count(int_daily_activity.activity_on) * {{ var('engagement_window_days') }}.0 / (
-            {{ days_between('int_enrollments_dated.enrolled_on', 'int_enrollments_dated.ended_on') }}
-            + 1
+            {{ days_between(
+                'int_enrollments_dated.enrolled_on', 'int_enrollments_dated.ended_on'
+            ) }} + 1
         ) as active_days_in_window
     from int_enrollments_dated
     left join int_daily_activity

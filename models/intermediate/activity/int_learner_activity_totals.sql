@@ -15,8 +15,8 @@ daily_activity_with_its_week as (
     select
         int_daily_activity.*,
         int_daily_activity.activity_on between
-            {{ days_after('int_time_zones_opened.last_closed_on', 1 - var('week_days')) }}
-            and int_time_zones_opened.last_closed_on as is_in_last_week
+        {{ days_after('int_time_zones_opened.last_closed_on', '1 - ' ~ var('week_days')) }}
+        and int_time_zones_opened.last_closed_on as is_in_last_week
     from int_daily_activity
     inner join int_learners on int_daily_activity.user_id = int_learners.user_id
     inner join int_time_zones_opened
@@ -25,22 +25,23 @@ daily_activity_with_its_week as (
 
 learner_activity_totals as (
     select
-        week.user_id,
-        cast(sum(week.activity_count) as bigint) as activities_total,
+        learner_days.user_id,
+        cast(sum(learner_days.activity_count) as bigint) as activities_total,
         cast(
-            coalesce(sum(week.activity_count) filter (where week.is_in_last_week), 0) as bigint
+            sum(case when learner_days.is_in_last_week then learner_days.activity_count else 0 end)
+            as bigint
         ) as activities_7d,
         count(*) as active_days_total,
-        count(*) filter (where week.is_in_last_week) as active_days_7d,
-        {{ exact_sum('week.focus_seconds') }} / 60 as focus_minutes_total,
+        count(*) filter (where learner_days.is_in_last_week) as active_days_7d,
+        {{ exact_sum('learner_days.focus_seconds') }} / 60 as focus_minutes_total,
         coalesce({{ exact_sum(
-            'case when week.is_in_last_week then week.focus_seconds else 0 end'
+            'case when learner_days.is_in_last_week then learner_days.focus_seconds else 0 end'
         ) }}, 0) / 60 as focus_minutes_7d,
-        {{ exact_sum('week.xp') }} as xp_total,
-        max(week.activity_on) as last_active_on,
-        min(week.first_activity_at) as first_activity_at,
-        max(week.last_activity_at) as last_activity_at
-    from daily_activity_with_its_week as week
+        {{ exact_sum('learner_days.xp') }} as xp_total,
+        max(learner_days.activity_on) as last_active_on,
+        min(learner_days.first_activity_at) as first_activity_at,
+        max(learner_days.last_activity_at) as last_activity_at
+    from daily_activity_with_its_week as learner_days
     group by all
 )
 

@@ -28,7 +28,8 @@ learner_engagement as (
                     + {{ var('engagement_weight_depth') }} * coalesce(parts.depth_share, 0)
                     + {{ var('engagement_weight_on_time') }} * coalesce(parts.on_time_share, 0)
                 ) / (
-                    {{ var('engagement_weight_frequency') }} + {{ var('engagement_weight_recency') }}
+                    {{ var('engagement_weight_frequency') }}
+                    + {{ var('engagement_weight_recency') }}
                     + case
                         when parts.depth_share is null then 0
                         else {{ var('engagement_weight_depth') }}

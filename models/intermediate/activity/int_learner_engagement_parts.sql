@@ -32,7 +32,7 @@ learners_with_window as (
         int_learners.user_id,
         int_learners.timezone,
         {{ days_after(
-            'int_time_zones_opened.last_closed_on', 1 - var('engagement_window_days')
+            'int_time_zones_opened.last_closed_on', '1 - ' ~ var('engagement_window_days')
         ) }} as first_on,
         int_time_zones_opened.last_closed_on as last_on
     from int_learners
@@ -84,7 +84,7 @@ learner_engagement_parts as (
         ) as recency_share,
         case
             when totals.user_id is null then 0
-            else depth.depth_share
+            else lesson_depth.depth_share
         end as depth_share,
         due_work.on_time_share
     from learners_with_window
@@ -93,8 +93,8 @@ learner_engagement_parts as (
         on learners_with_window.user_id = totals.user_id
     left join int_learner_engagement_targets as targets
         on learners_with_window.user_id = targets.user_id
-    left join int_learner_lesson_depth as depth
-        on learners_with_window.user_id = depth.user_id
+    left join int_learner_lesson_depth as lesson_depth
+        on learners_with_window.user_id = lesson_depth.user_id
     left join due_work on learners_with_window.user_id = due_work.user_id
 )
 

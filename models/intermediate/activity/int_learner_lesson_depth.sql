@@ -38,10 +38,12 @@ events_of_the_window as (
     inner join int_time_zones_opened on int_learners.timezone = int_time_zones_opened.timezone
     where
         stg_activity_events.occurred_at
-        >= {{ hours_before(as_of(), 24 * (var('engagement_window_days') + 3)) }}
+        >= {{ hours_before(as_of(), '24 * (' ~ var('engagement_window_days') ~ ' + 3)') }}
         and stg_activity_events.occurred_at <= {{ as_of() }}
         and {{ local_day('stg_activity_events.occurred_at', 'int_learners.timezone') }} between
-        {{ days_after('int_time_zones_opened.last_closed_on', 1 - var('engagement_window_days')) }}
+        {{ days_after(
+            'int_time_zones_opened.last_closed_on', '1 - ' ~ var('engagement_window_days')
+        ) }}
         and int_time_zones_opened.last_closed_on
 ),
 

@@ -24,7 +24,7 @@ runs as (
         active_days.timezone,
         min(active_days.activity_on) as first_on,
         max(active_days.activity_on) as last_on,
-        count(*) as days
+        count(*) as active_day_count
     from active_days
     group by
         active_days.user_id,
@@ -46,12 +46,12 @@ learner_streaks as (
     select
         runs_with_the_gap_before.user_id,
         coalesce(
-            max(runs_with_the_gap_before.days) filter (
+            max(runs_with_the_gap_before.active_day_count) filter (
                 where runs_with_the_gap_before.last_on >= int_time_zones_opened.last_closed_on
             ),
             0
         ) as current_streak_days,
-        max(runs_with_the_gap_before.days) as longest_streak_days,
+        max(runs_with_the_gap_before.active_day_count) as longest_streak_days,
         coalesce(max(runs_with_the_gap_before.gap_days), 0) as longest_gap_days
     from runs_with_the_gap_before
     inner join int_time_zones_opened

@@ -57,22 +57,22 @@ learner_courses_measured as (
 
 learner_progress_measured as (
     select
-        learner_courses_measured.user_id,
-        cast(sum(learner_courses_measured.lessons_total) as bigint) as lessons_total,
-        cast(sum(learner_courses_measured.lessons_completed) as bigint) as lessons_completed,
-        cast(sum(learner_courses_measured.modules_total) as bigint) as modules_total,
-        cast(sum(learner_courses_measured.modules_completed) as bigint) as modules_completed,
+        courses.user_id,
+        cast(sum(courses.lessons_total) as bigint) as lessons_total,
+        cast(sum(courses.lessons_completed) as bigint) as lessons_completed,
+        cast(sum(courses.modules_total) as bigint) as modules_total,
+        cast(sum(courses.modules_completed) as bigint) as modules_completed,
         count(*) as courses_total,
         count(*) filter (
-            where learner_courses_measured.modules_completed = learner_courses_measured.modules_total
+            where courses.modules_completed = courses.modules_total
         ) as courses_completed,
         {{ pct(
-            'sum(learner_courses_measured.lessons_completed)',
-            'sum(learner_courses_measured.lessons_total)'
+            'sum(courses.lessons_completed)',
+            'sum(courses.lessons_total)'
         ) }} as progress_pct,
-        {{ exact_sum('learner_courses_measured.progress_pct_sum') }}
-        / nullif(sum(learner_courses_measured.lessons_total), 0) as lesson_progress_mean_pct
-    from learner_courses_measured
+        {{ exact_sum('courses.progress_pct_sum') }}
+        / nullif(sum(courses.lessons_total), 0) as lesson_progress_mean_pct
+    from learner_courses_measured as courses
     group by all
 )
 

@@ -36,14 +36,17 @@ learners_with_activity as (
         coalesce(totals.focus_minutes_7d, 0) as focus_minutes_7d,
         coalesce(totals.xp_total, 0) as xp_total,
         coalesce(
-            totals.last_activity_at >= {{ hours_before(as_of(), var('active_window_hours')) }}, false
+            totals.last_activity_at >= {{ hours_before(as_of(), var('active_window_hours')) }},
+            false
         ) as is_active_24h,
         coalesce(
-            totals.last_activity_at >= {{ hours_before(as_of(), var('inactive_after_hours')) }}, false
+            totals.last_activity_at >= {{ hours_before(as_of(), var('inactive_after_hours')) }},
+            false
         ) as is_active_72h,
         coalesce(
             totals.last_activity_at
-            >= {{ hours_before(as_of(), 24 * var('rate_window_days')) }}, false
+            >= {{ hours_before(as_of(), '24 * ' ~ var('rate_window_days')) }},
+            false
         ) as is_active_7d,
         totals.last_active_on,
         enrolled.first_enrolled_at,

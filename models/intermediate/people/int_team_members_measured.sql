@@ -19,15 +19,15 @@ team_members_measured as (
         standing.is_active_24h,
         standing.is_inactive_72h,
         standing.focus_minutes_7d,
-        work.score_sum,
-        work.max_score_sum,
-        work.assignments_due_count,
-        work.assignments_submitted_count,
-        work.overdue_count
+        learner_work.score_sum,
+        learner_work.max_score_sum,
+        learner_work.assignments_due_count,
+        learner_work.assignments_submitted_count,
+        learner_work.overdue_count
     from int_team_memberships_in_force
     inner join int_learner_standing as standing
         on int_team_memberships_in_force.user_id = standing.user_id
-    inner join int_learner_work_measured as work on standing.user_id = work.user_id
+    inner join int_learner_work_measured as learner_work on standing.user_id = learner_work.user_id
 )
 
 select * from team_members_measured

@@ -16,8 +16,7 @@ time_zones_opened as (
         {{ local_day(as_of(), 'time_zones.timezone') }} as as_of_on,
         {{ days_after(local_day(as_of(), 'time_zones.timezone'), -1) }} as last_closed_on,
         {{ local_day(
-            '(' ~ as_of() ~ " - interval '" ~ var('session_gap_minutes') ~ "' minute)",
-            'time_zones.timezone'
+            minutes_before(as_of(), var('session_gap_minutes')), 'time_zones.timezone'
         ) }} as first_unsettled_on
     from time_zones
 )

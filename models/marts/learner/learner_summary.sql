@@ -44,9 +44,11 @@ learners as (
                 then 'not_started'
             else 'ok'
         end as progress_status,
-        case when work.max_score_sum > 0 then 'ok' else 'insufficient_data' end as accuracy_status,
         case
-            when work.assignments_due_count > 0 then 'ok' else 'insufficient_data'
+            when learner_work.max_score_sum > 0 then 'ok' else 'insufficient_data'
+        end as accuracy_status,
+        case
+            when learner_work.assignments_due_count > 0 then 'ok' else 'insufficient_data'
         end as assignment_rate_status,
         engagement.engagement_score,
         engagement.frequency_share as engagement_frequency_share,
@@ -63,13 +65,13 @@ learners as (
         coalesce(progress.courses_total, 0) as courses_total_count,
         standing.focus_minutes_total,
         standing.focus_minutes_7d,
-        {{ pct('work.score_sum', 'work.max_score_sum') }} as accuracy_pct,
-        {{ pct('work.assignments_submitted_count', 'work.assignments_due_count') }}
+        {{ pct('learner_work.score_sum', 'learner_work.max_score_sum') }} as accuracy_pct,
+        {{ pct('learner_work.assignments_submitted_count', 'learner_work.assignments_due_count') }}
             as assignment_rate_pct,
-        work.graded_count as graded_assessments_count,
-        work.assignments_due_count,
-        work.assignments_submitted_count,
-        work.overdue_count,
+        learner_work.graded_count as graded_assessments_count,
+        learner_work.assignments_due_count,
+        learner_work.assignments_submitted_count,
+        learner_work.overdue_count,
         standing.xp_total,
         standing.activities_total as activities_total_count,
         standing.activities_7d as activities_7d_count,
@@ -89,7 +91,7 @@ learners as (
         {{ as_of() }} as computed_at
     from int_learner_standing as standing
     left join int_learner_progress_measured as progress on standing.user_id = progress.user_id
-    left join int_learner_work_measured as work on standing.user_id = work.user_id
+    left join int_learner_work_measured as learner_work on standing.user_id = learner_work.user_id
     left join int_learner_engagement as engagement on standing.user_id = engagement.user_id
     left join int_learner_streaks as streaks on standing.user_id = streaks.user_id
     left join learner_levels

@@ -38,9 +38,7 @@ enrollments as (
         count(*) filter (where enrolled.status = 'completed') as completed_enrollment_count,
         count(*) filter (where enrolled.status = 'withdrawn') as withdrawn_enrollment_count,
         count(*) filter (
-            where
-                not enrolled.has_ended
-                and enrolled.cohort_ends_on < cast({{ as_of() }} as date)
+            where not enrolled.has_ended and enrolled.cohort_ends_on < cast({{ as_of() }} as date)
         ) as overrun_enrollment_count
     from int_enrollments_dated as enrolled
     inner join int_learner_standing as standing on enrolled.user_id = standing.user_id

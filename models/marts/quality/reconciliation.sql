@@ -41,15 +41,16 @@ with days_of_every_side as (
 
 reconciled_days as (
     select
-        days.entity,
+        day_counts.entity,
         {% for side in ['raw', 'fact', 'local_fact', 'mart', 'not_learners'] %}
             cast(
-                coalesce(sum(days.row_count) filter (where days.side = '{{ side }}'), 0) as bigint
+                sum(case when day_counts.side = '{{ side }}' then day_counts.row_count else 0 end)
+                as bigint
             ) as {{ side }}_count,
         {% endfor %}
-        days.reconciled_on
-    from days_of_every_side as days
-    group by days.entity, days.reconciled_on
+        day_counts.reconciled_on
+    from days_of_every_side as day_counts
+    group by day_counts.entity, day_counts.reconciled_on
 ),
 
 reconciliation as (

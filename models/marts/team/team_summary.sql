@@ -23,7 +23,16 @@ teams_measured as (
 subtree_members as (
     select
         int_teams_nested.ancestor_team_id as team_id,
-        int_team_members_measured.* exclude (team_id)
+        int_team_members_measured.user_id,
+        int_team_members_measured.status,
+        int_team_members_measured.is_active_24h,
+        int_team_members_measured.is_inactive_72h,
+        int_team_members_measured.focus_minutes_7d,
+        int_team_members_measured.score_sum,
+        int_team_members_measured.max_score_sum,
+        int_team_members_measured.assignments_due_count,
+        int_team_members_measured.assignments_submitted_count,
+        int_team_members_measured.overdue_count
     from int_teams_nested
     inner join int_team_members_measured
         on int_teams_nested.team_id = int_team_members_measured.team_id
@@ -46,8 +55,22 @@ team_summary as (
         stg_teams.parent_team_id,
         stg_teams.manager_user_id,
         stg_teams.name as team_name,
-        teams_measured.* exclude (team_id),
-        subtrees_measured.* exclude (team_id),
+        teams_measured.member_count,
+        teams_measured.active_24h_count,
+        teams_measured.inactive_72h_count,
+        teams_measured.not_started_count,
+        teams_measured.overdue_count,
+        teams_measured.avg_focus_minutes,
+        teams_measured.accuracy_pct,
+        teams_measured.assignment_rate_pct,
+        subtrees_measured.subtree_member_count,
+        subtrees_measured.subtree_active_24h_count,
+        subtrees_measured.subtree_inactive_72h_count,
+        subtrees_measured.subtree_not_started_count,
+        subtrees_measured.subtree_overdue_count,
+        subtrees_measured.subtree_avg_focus_minutes,
+        subtrees_measured.subtree_accuracy_pct,
+        subtrees_measured.subtree_assignment_rate_pct,
         {{ data_freshness_seconds() }} as data_freshness_seconds,
         {{ as_of() }} as computed_at
     from stg_teams

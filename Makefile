@@ -1,0 +1,55 @@
+# Two commands are enough: `make run` and `make test`. Both set up what they need first, and skip
+# what is up to date.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LEARNERS ?= 5000
+WEEKS ?= 26
+
+.PHONY: help setup run test test-browser lint format ui bench crash clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(VENV)/.ready  ## the virtual environment, from requirements.lock
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed; $(PYTHON) is older. Name another: make PYTHON=python3.12 run"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+		|| { echo "$(PYTHON) has no venv; on Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Setting up $(VENV) (about a minute and a half, once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup  ## generate 5,000 learners' exports, load, build, check and publish them
+	@$(BIN)/warehouse generate --learners $(LEARNERS) --weeks $(WEEKS)
+	@$(BIN)/warehouse run
+
+test: setup  ## all tests
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+lint: setup  ## ruff, mypy --strict, sqlfluff
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --processes 2 models tests/dbt
+
+format: setup  ## let ruff and sqlfluff write what they can
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/sqlfluff fix --quiet --processes 2 models tests/dbt
+
+ui: setup  ## the Dagster UI, on http://localhost:3000
+	@$(BIN)/warehouse ui
+
+bench: setup  ## every benchmark; results go to benchmarks/results
+	@for program in benchmarks/*.py; do $(BIN)/python $$program || exit 1; done
+
+crash: setup  ## the long campaign: kill -9 ten times during each of load, build and publish
+	@$(BIN)/pytest tests/campaigns/test_crashes.py --crash-rounds 10
+
+clean:  ## remove the virtual environment and what was generated (the home, var/, stays)
+	@rm -rf $(VENV) target logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,23 @@
+{#
+    sqlfluff renders models by plain Jinja, without dbt's adapter and dispatch. These stand for the
+    project's macros there: same names, shortest SQL of the same shape. dbt never reads them.
+#}
+{% macro var(name, default=none) %}7{% endmacro %}
+{% macro as_of() %}timestamp '2026-01-01 00:00:00'{% endmacro %}
+{% macro data_freshness_seconds() %}0{% endmacro %}
+{% macro qualified(column) %}{{ column }}{% endmacro %}
+{% macro exact_sum(expression) %}sum({{ expression }}){% endmacro %}
+{% macro pct(part, whole) %}100.0 * ({{ part }}) / nullif({{ whole }}, 0){% endmacro %}
+{% macro local_day(moment, timezone) %}cast({{ moment }} as date){% endmacro %}
+{% macro seconds_between(earlier, later) %}epoch({{ later }} - {{ earlier }}){% endmacro %}
+{% macro days_between(earlier, later) %}date_diff('day', {{ earlier }}, {{ later }}){% endmacro %}
+{% macro days_after(day, days) %}({{ day }} + {{ days }}){% endmacro %}
+{% macro hours_before(moment, hours) %}({{ moment }} - {{ hours }} * interval '1' hour){% endmacro %}
+{% macro minutes_before(moment, minutes) %}({{ moment }} - {{ minutes }} * interval '1' minute){% endmacro %}
+{% macro each_day(first_day, last_day) %}unnest([{{ first_day }}, {{ last_day }}]){% endmacro %}
+{% macro taken_in_through() %}0{% endmacro %}
+{% macro touched_span(events, users, mark) %}{% endmacro %}
+{% macro users_placed_elsewhere(users) %}select users.user_id from users{% endmacro %}
+{% macro activity_by_day(events) %}select {{ events }}.user_id from {{ events }}{% endmacro %}
+{% macro group_measures(members, prefix='') %}count({{ members }}.user_id) as {{ prefix }}member_count{% endmacro %}
+{% macro counted_by_day(entity, side, relation, day, count='', where=none) %}select 1 as row_count{% endmacro %}
