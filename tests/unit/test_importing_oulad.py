@@ -812,6 +812,13 @@ def test_a_gzip_that_was_cut_short_is_refused(tmp_path: Path, tiny: Dataset) -> 
     assert f"{path} cannot be read" in refused(tmp_path, folder)
 
 
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = write(tmp_path / "it's [1] * 'oulad'?", TINY)
+    summary = import_oulad(folder, landing=tmp_path / "a 'b' [c]", imported_at=LONG_AFTER)
+    assert summary.rows_read["studentVle"] == 5
+    assert all(file.is_file() for file in summary.files)
+
+
 def test_a_source_is_a_plain_name(tmp_path: Path) -> None:
     folder = write(tmp_path / "oulad", TINY)
     with pytest.raises(ImportingError, match="cannot name a source"):

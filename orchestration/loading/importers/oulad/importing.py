@@ -1,7 +1,7 @@
 """`import_oulad`: from a folder of OULAD's tables to export files, and the account of it.
 
 Here belongs the order of the work. What the tables must hold stands in `tables`, what becomes of
-them in `entities`, what is odd in them in `oddities`.
+them in `entities` and `events`, what is odd in them in `oddities`.
 """
 
 from collections.abc import Mapping
@@ -12,21 +12,16 @@ import duckdb
 
 from orchestration.loading.contracts import contract_of
 from orchestration.loading.importers.export_files import StagedExports, staged_exports
-from orchestration.loading.importers.oulad.entities import (
-    ATTEMPTS_QUERY,
-    BASES,
-    HELPING_MACROS,
-    MOMENTS,
-    STATE_QUERIES,
-    events_query,
-)
+from orchestration.loading.importers.oulad.bases import BASES, HELPING_MACROS, MOMENTS
+from orchestration.loading.importers.oulad.entities import STATE_QUERIES
+from orchestration.loading.importers.oulad.events import ATTEMPTS_QUERY, events_query
 from orchestration.loading.importers.oulad.oddities import count_oddities
-from orchestration.loading.importers.oulad.tables import (
-    TABLES,
+from orchestration.loading.importers.oulad.reading import (
     check_references,
     find_tables,
     read_table,
 )
+from orchestration.loading.importers.oulad.tables import TABLES
 from orchestration.loading.importers.summary import (
     ImportingError,
     ImportSummary,

@@ -1,6 +1,6 @@
 """What is odd in OULAD's tables, counted, each with a sentence on how it is handled.
 
-Here belong the counts. The handling itself stands in `entities`; docs/importers/oulad.md tells
+Here belong the counts. The handling itself stands in the queries; docs/importers/oulad.md tells
 the reasons.
 """
 
