@@ -60,7 +60,8 @@ events_in_reach as (
     select events_placed.* from events_placed
     {% if is_incremental() %}
         where
-            events_placed.occurred_at between '{{ span["from"] }}' and '{{ span["until"] }}'
+            events_placed.occurred_at between
+            '{{ span["from"] }}' and '{{ span["until"] }}'
             and events_placed.user_id in (select touched_users.user_id from touched_users)
     {% endif %}
 ),
