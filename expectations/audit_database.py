@@ -1,0 +1,137 @@
+"""The DuckDB database that an audit looks through: in memory, over files that it cannot write to.
+
+Here belong attaching those files and the views that suites check. What the views show belongs
+with the suites.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+_numbers = count(1)
+
+
+def quoted(name: str) -> str:
+    """A name as a SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as a SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+class AuditDatabase:
+    """Attached files, read-only, by alias, and views on them, by schema.
+
+    Every connection to `url` in this process sees the same database, as long as this one lives.
+    """
+
+    def __init__(self, url: str, connection: sa.Connection) -> None:
+        self.url = url
+        self._connection = connection
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """All rows of a query."""
+        return [tuple(row) for row in self._connection.exec_driver_sql(query)]
+
+    def columns(self, alias: str, schema: str, table: str) -> dict[str, str]:
+        """The columns of a table in order, with their types; empty where there is no table."""
+        found = self.rows(
+            "select column_name, data_type from duckdb_columns()"
+            f" where database_name = {literal(alias)} and schema_name = {literal(schema)}"
+            f" and table_name = {literal(table)} order by column_index"
+        )
+        return {str(name): str(duckdb_type) for name, duckdb_type in found}
+
+    def tables(self, alias: str, schema: str) -> list[str]:
+        """The tables of a schema of an attached file, in alphabetical order."""
+        found = self.rows(
+            "select table_name from duckdb_tables()"
+            f" where database_name = {literal(alias)} and schema_name = {literal(schema)}"
+            " order by table_name"
+        )
+        return [str(name) for (name,) in found]
+
+    def make_table(self, schema: str, name: str, query: str, claims: Mapping[str, str]) -> None:
+        """The rows of a query, computed once, with a boolean column more for every claim.
+
+        For queries that sum up a lot in a few rows; a check reads its view several times.
+        """
+        self._connection.exec_driver_sql(f"create schema if not exists {quoted(schema)}")
+        self._connection.exec_driver_sql(
+            f"create table {quoted(schema)}.{quoted(name)} as {_with_claims(query, claims)}"
+        )
+        self._connection.commit()
+
+    def make_view(
+        self, schema: str, name: str, query: str, claims: Mapping[str, str] | None = None
+    ) -> None:
+        """A view of a query with a boolean column more for every claim, NULL where it says nothing.
+
+        A claim that DuckDB cannot understand (a column that is gone, say) becomes a column that
+        raises its reason when it is read, so that its check fails and all others are made.
+        """
+        self._connection.exec_driver_sql(f"create schema if not exists {quoted(schema)}")
+        view = f"create or replace view {quoted(schema)}.{quoted(name)} as "
+        claims = claims or {}
+        try:
+            self._connection.exec_driver_sql(view + _with_claims(query, claims))
+        except DBAPIError:
+            self._connection.rollback()
+            understood = {claim: self._or_its_reason(query, sql) for claim, sql in claims.items()}
+            self._connection.exec_driver_sql(view + _with_claims(query, understood))
+        self._connection.commit()
+
+    def _or_its_reason(self, query: str, condition: str) -> str:
+        try:
+            self.rows(f"describe {_with_claims(query, {'claim': condition})}")
+        except DBAPIError as error:
+            self._connection.rollback()
+            return f"error({literal(str(error.orig))})"
+        return condition
+
+
+def _with_claims(query: str, claims: Mapping[str, str]) -> str:
+    columns = "".join(
+        f", cast(({condition}) as boolean) as {quoted(name)}" for name, condition in claims.items()
+    )
+    return f"select *{columns} from ({query}) as checked"
+
+
+@contextmanager
+def audit_database(
+    files: Mapping[str, Path], *, threads: int | None = None, memory_limit: str | None = None
+) -> Iterator[AuditDatabase]:
+    """A database with these files attached under their aliases; gone, and they free, at the end.
+
+    Raises SQLAlchemy's DBAPIError where a file is missing, or open for writing elsewhere.
+    """
+    url = f"duckdb:///:memory:audit_{next(_numbers)}"
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("set timezone = 'UTC'")
+        if threads is not None:
+            connection.exec_driver_sql(f"set threads = {threads}")
+        if memory_limit is not None:
+            connection.exec_driver_sql(f"set memory_limit = {literal(memory_limit)}")
+        attached: list[str] = []
+        try:
+            for alias, path in files.items():
+                connection.exec_driver_sql(
+                    f"attach {literal(str(path))} as {quoted(alias)} (read_only)"
+                )
+                attached.append(alias)
+            connection.commit()
+            yield AuditDatabase(url, connection)
+        finally:
+            # Whoever else still holds a connection to this database must not hold the files.
+            connection.rollback()
+            for alias in attached:
+                connection.exec_driver_sql(f"detach {quoted(alias)}")
+            connection.commit()
+    engine.dispose()

@@ -1,0 +1,129 @@
+"""The running of suites: Great Expectations on the views of an audit's database.
+
+Here belong the context that suites run in and the two looks they take. What is checked belongs
+with the suites; how it is told belongs with `outcomes` and `data_docs`.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import great_expectations as gx
+from great_expectations.core import (
+    ExpectationSuiteValidationResult,
+    ExpectationValidationResult,
+)
+from great_expectations.data_context.data_context.ephemeral_data_context import (
+    EphemeralDataContext,
+)
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
+from great_expectations.datasource.fluent.interfaces import Batch
+from great_expectations.expectations.expectation import Expectation
+
+from expectations.checks import Check, Suite
+from expectations.duckdb_datasource import DuckDBDatasource, DuckDBExecutionEngine
+
+# How many failing rows are shown.
+EXAMPLES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuiteFindings:
+    """A suite and what came of it: one result a check, in the suite's order."""
+
+    suite: Suite
+    results: tuple[ExpectationValidationResult, ...]
+    whole: ExpectationSuiteValidationResult
+
+
+@contextmanager
+def gx_context(data_docs: Path | None) -> Iterator[EphemeralDataContext]:
+    """A context that keeps nothing, tells nobody and shows no progress bars.
+
+    Its one data docs site is the folder `data_docs`.
+    """
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        data_docs_sites={} if data_docs is None else {"audit": _site(data_docs)},
+        analytics_enabled=False,
+        progress_bars=ProgressBarsConfig(globally=False),
+    )
+    context = gx.get_context(mode="ephemeral", project_config=config)
+    try:
+        yield context
+    finally:
+        for name in list(context.data_sources.all()):
+            engine = context.data_sources.get(name).get_execution_engine()
+            cast("DuckDBExecutionEngine", engine).close()
+
+
+def _site(folder: Path) -> dict[str, Any]:
+    return {
+        "class_name": "SiteBuilder",
+        "show_how_to_buttons": False,
+        "store_backend": {
+            "class_name": "TupleFilesystemStoreBackend",
+            "base_directory": str(folder),
+        },
+        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+        # The pages of results name every expectation; those of suites would say it twice.
+        "site_section_builders": {"expectations": "None"},
+    }
+
+
+def validate(
+    context: EphemeralDataContext, suites: Sequence[Suite], *, url: str
+) -> list[SuiteFindings]:
+    """Runs suites on the views of the database at `url`.
+
+    The first look asks only whether a check holds: that is one query a view. The second one, at
+    each check that does not hold by itself, finds the failing rows; and where one check could not
+    be computed, it tells it from those that merely shared a query with it.
+    """
+    return [_validate(_batch(context, suite, url), suite) for suite in suites]
+
+
+def _batch(context: EphemeralDataContext, suite: Suite, url: str) -> Batch:
+    if suite.schema not in context.data_sources.all():
+        context.data_sources.add_duckdb(suite.schema, connection_string=url)
+    datasource = cast("DuckDBDatasource", context.data_sources.get(suite.schema))
+    asset = datasource.add_table_asset(suite.view)
+    return asset.add_batch_definition_whole_table("all").get_batch()
+
+
+def _validate(batch: Batch, suite: Suite) -> SuiteFindings:
+    gx_suite = gx.ExpectationSuite(
+        name=f"{suite.schema}.{suite.view}",
+        expectations=[_named(check) for check in suite.checks],
+    )
+    whole = batch.validate(gx_suite, result_format="BOOLEAN_ONLY")
+    found = {result.expectation_config.meta["check"]: result for result in whole.results}  # type: ignore[union-attr]
+    results = tuple(
+        found[check.name] if found[check.name].success else _looked_at(batch, check)
+        for check in suite.checks
+    )
+    whole.results = list(results)
+    return SuiteFindings(suite=suite, results=results, whole=whole)
+
+
+def _named(check: Check) -> Expectation:
+    check.expectation.meta = {"check": check.name}
+    return check.expectation
+
+
+def _looked_at(batch: Batch, check: Check) -> ExpectationValidationResult:
+    return batch.validate(
+        _named(check),
+        result_format={
+            "result_format": "SUMMARY",
+            "partial_unexpected_count": EXAMPLES,
+            "unexpected_index_column_names": list(check.shows),
+            "return_unexpected_index_query": False,
+        },
+    )
