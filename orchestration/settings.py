@@ -115,6 +115,16 @@ class Settings(BaseSettings):
         return self.home / "scratch"
 
     @property
+    def dbt_target_folder(self) -> Path:
+        """What dbt leaves: the parsed project, compiled SQL, its log."""
+        return self.home / "dbt"
+
+    @property
+    def dagster_folder(self) -> Path:
+        """Dagster's own storage of runs and events."""
+        return self.home / "dagster"
+
+    @property
     def lock_file(self) -> Path:
         """Held by the one process that writes."""
         return self.home / "writer.lock"

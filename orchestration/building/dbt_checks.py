@@ -1,0 +1,48 @@
+"""dbt's tests as check outcomes: whose they are, whether they block, and what they found.
+
+Here belongs the reading of dbt's manifest and results. Running belongs to dbt_project.
+"""
+
+from typing import TYPE_CHECKING
+
+from orchestration.publishing.checks import CheckOutcome
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+    from orchestration.building.dbt_project import NodeOutcome
+
+
+def check_outcome(outcome: "NodeOutcome", manifest: "Manifest") -> CheckOutcome:
+    """One dbt test as a check outcome. A test that could not run has failed, and blocks."""
+    node = manifest.nodes[outcome.unique_id]
+    could_not_run = outcome.status in {"error", "runtime error", "skipped"}
+    is_blocking = could_not_run or str(node.config.severity).lower() == "error"
+    passed = outcome.status == "pass"
+    return CheckOutcome(
+        name=outcome.name,
+        maker="dbt",
+        subject=_subject(node, manifest),
+        column=getattr(node, "column_name", None),
+        passed=passed,
+        is_blocking=is_blocking,
+        failures=0 if passed else max(outcome.failures, 1),
+        message="" if passed else _told(outcome, node.description),
+    )
+
+
+def _subject(node: object, manifest: "Manifest") -> str:
+    attached = getattr(node, "attached_node", None) or next(
+        iter(getattr(node, "depends_on").nodes), None
+    )
+    if attached is None:
+        return "warehouse"
+    if attached in manifest.sources:
+        source = manifest.sources[attached]
+        return f"{source.source_name}.{source.name}"
+    return str(manifest.nodes[attached].name)
+
+
+def _told(outcome: "NodeOutcome", description: str) -> str:
+    found = outcome.message.strip() or f"{outcome.failures} failing rows"
+    return f"{description.strip()} {found}".strip()

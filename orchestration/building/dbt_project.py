@@ -1,0 +1,241 @@
+"""dbt in this process: parsing once, building the candidate, running the tests.
+
+Here belongs what is asked of dbt and what it answered. What the answer means for publishing
+belongs with the gate.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+    from orchestration.publishing.checks import CheckOutcome
+
+
+class DbtFailed(Exception):
+    """The dbt call itself could not be made: a project that does not parse, a wrong selection."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildMoment:
+    """What a build is told from outside: its name, its moments and its code. All of it is input."""
+
+    as_of: datetime
+    snapshot_id: str
+    built_at: datetime
+    code_version: str
+
+    def as_vars(self) -> str:
+        """The dbt vars, as the JSON that `--vars` takes; moments in UTC without an offset."""
+        return json.dumps(
+            {
+                "as_of": _utc_text(self.as_of),
+                "snapshot_id": self.snapshot_id,
+                "built_at": _utc_text(self.built_at),
+                "code_version": self.code_version,
+            }
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeOutcome:
+    """One dbt node's result: `status` is dbt's own word (`success`, `error`, `skipped`, `pass`,
+    `fail`, `warn`), `seconds` its time, `rows` what the adapter reported where it did.
+    """
+
+    unique_id: str
+    name: str
+    resource_type: str
+    status: str
+    seconds: float
+    message: str
+    failures: int
+
+    @property
+    def failed(self) -> bool:
+        """Whether the node did not do what it was to do."""
+        return self.status in {"error", "fail", "runtime error", "skipped"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DbtPlaces:
+    """Where dbt finds and leaves things; every path absolute."""
+
+    project: Path
+    warehouse: Path
+    candidate: Path
+    scratch: Path
+    target: Path
+    memory_limit: str
+    threads: int
+
+
+class DbtProject:
+    """The dbt project, parsed once and run in this process against one warehouse and candidate."""
+
+    def __init__(self, places: DbtPlaces, *, manifest: "Manifest | None" = None) -> None:
+        self.places = places
+        self._manifest = manifest
+
+    @property
+    def manifest(self) -> "Manifest":
+        """The parsed project. Parses on first use; dbt's partial parse makes the next one quick."""
+        if self._manifest is None:
+            self.parse()
+        return self._manifest
+
+    def parse(self) -> None:
+        """Read the project, and leave `manifest.json` in the target folder."""
+        self._manifest = self._invoke(["parse"], None)
+
+    def build(
+        self,
+        moment: BuildMoment,
+        *,
+        full_refresh: bool = False,
+        select: Sequence[str] = (),
+        on_node: Callable[[NodeOutcome], None] | None = None,
+    ) -> list[NodeOutcome]:
+        """Seeds, views, facts and marts, without tests; a failing one skips what stands on it."""
+        arguments = ["build", "--exclude", "resource_type:test", "resource_type:unit_test"]
+        if full_refresh:
+            arguments.append("--full-refresh")
+        if select:
+            arguments += ["--select", *select]
+        return self._run(arguments, moment, on_node)
+
+    def test(
+        self, moment: BuildMoment, *, on_node: Callable[[NodeOutcome], None] | None = None
+    ) -> list[NodeOutcome]:
+        """All data tests, on what a build has left. Unit tests belong to the test suite."""
+        return self._run(["test", "--exclude", "resource_type:unit_test"], moment, on_node)
+
+    def unit_test(self, moment: BuildMoment) -> list[NodeOutcome]:
+        """All unit tests."""
+        return self._run(["test", "--select", "resource_type:unit_test"], moment, None)
+
+    def check_outcomes(self, outcomes: Sequence[NodeOutcome]) -> "list[CheckOutcome]":
+        """The tests among the outcomes, in the one form that the gate reads."""
+        from orchestration.building.dbt_checks import check_outcome
+
+        return [
+            check_outcome(outcome, self.manifest)
+            for outcome in outcomes
+            if outcome.resource_type == "test"
+        ]
+
+    def _run(
+        self,
+        arguments: list[str],
+        moment: BuildMoment,
+        on_node: Callable[[NodeOutcome], None] | None,
+    ) -> list[NodeOutcome]:
+        outcomes: list[NodeOutcome] = []
+
+        def collect(event: Any) -> None:
+            if event.info.name == "NodeFinished":
+                outcome = _finished_node(event)
+                if on_node is not None:
+                    on_node(outcome)
+
+        result = self._invoke([*arguments, "--vars", moment.as_vars()], self.manifest, collect)
+        outcomes = [_node_outcome(answer) for answer in result.results]
+        return outcomes
+
+    def _invoke(
+        self,
+        arguments: list[str],
+        manifest: "Manifest | None",
+        on_event: Callable[[Any], None] | None = None,
+    ) -> Any:
+        # dbt takes a second to import, and most commands never need it.
+        from dbt.cli.main import dbtRunner
+
+        with self._environment():
+            runner = dbtRunner(manifest=manifest, callbacks=[on_event] if on_event else [])
+            answer = runner.invoke(
+                [
+                    *arguments,
+                    "--project-dir",
+                    str(self.places.project),
+                    "--profiles-dir",
+                    str(self.places.project),
+                    "--quiet",
+                    "--no-print",
+                    "--log-level",
+                    "none",
+                    "--log-level-file",
+                    "info",
+                ]
+            )
+            _release_connections()
+        if answer.exception is not None:
+            raise DbtFailed(f"dbt {arguments[0]}: {answer.exception}") from answer.exception
+        return answer.result
+
+    @contextmanager
+    def _environment(self) -> Iterator[None]:
+        """The variables that profiles.yml reads, for the time of one call."""
+        wanted = {
+            "LEARNING_WAREHOUSE_FILE": str(self.places.warehouse),
+            "LEARNING_WAREHOUSE_CANDIDATE": str(self.places.candidate),
+            "LEARNING_WAREHOUSE_SCRATCH": str(self.places.scratch),
+            "LEARNING_WAREHOUSE_TARGET": str(self.places.target),
+            "LEARNING_WAREHOUSE_MEMORY_LIMIT": self.places.memory_limit,
+            "LEARNING_WAREHOUSE_THREADS": str(self.places.threads),
+        }
+        before = {name: os.environ.get(name) for name in wanted}
+        os.environ.update(wanted)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+
+
+def _release_connections() -> None:
+    """Close what dbt-duckdb keeps open, or this process goes on holding the warehouse's lock."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
+
+
+def _node_outcome(answer: Any) -> NodeOutcome:
+    return NodeOutcome(
+        unique_id=answer.node.unique_id,
+        name=answer.node.name,
+        resource_type=str(answer.node.resource_type.value),
+        status=str(answer.status.value),
+        seconds=float(answer.execution_time),
+        message=answer.message or "",
+        failures=int(answer.failures or 0),
+    )
+
+
+def _finished_node(event: Any) -> NodeOutcome:
+    node = event.data.node_info
+    return NodeOutcome(
+        unique_id=node.unique_id,
+        name=node.node_name,
+        resource_type=node.resource_type,
+        status=event.data.run_result.status,
+        seconds=float(event.data.run_result.execution_time),
+        message=event.data.run_result.message,
+        failures=int(event.data.run_result.num_failures),
+    )
+
+
+def _utc_text(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone; as_of and its like are given with one")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")

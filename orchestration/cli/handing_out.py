@@ -1,0 +1,71 @@
+"""The commands that hand something out: an extract, the Dagster UI."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.console import say, shown
+from orchestration.publishing.extracts import ExtractFormat, extract, personal_data
+from orchestration.publishing.snapshot import snapshot_file
+from orchestration.settings import Settings
+
+PUBLISHED_DATABASE = "marts"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands on the program."""
+    panel = "Hand it out"
+    app.command("extract", rich_help_panel=panel)(extract_snapshot)
+    app.command("ui", rich_help_panel=panel)(ui)
+
+
+def extract_snapshot(
+    target: Annotated[Path, typer.Argument(help="The file (duckdb) or folder to write.")],
+    *,
+    without_names: Annotated[
+        bool, typer.Option("--without-names", help="Leave out what tells who somebody is.")
+    ] = False,
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="duckdb, parquet or csv.")
+    ] = "duckdb",
+    snapshot: Annotated[
+        str | None, typer.Option(help="A kept snapshot's id; the current one if not given.")
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace an earlier extract.")
+    ] = False,
+) -> None:
+    """Copy the published marts into a file or folder of their own, with names or without."""
+    settings = Settings()
+    source = (
+        settings.current_file
+        if snapshot is None
+        else snapshot_file(settings.published_folder, snapshot)
+    )
+    without = (
+        personal_data(settings.dbt_target_folder / "manifest.json", database=PUBLISHED_DATABASE)
+        if without_names
+        else None
+    )
+    made = extract(source, target, form=_known(form), without=without, overwrite=overwrite)
+    say(f"Wrote {len(made.rows)} tables, {sum(made.rows.values()):,} rows, to {made.path}.")
+    if without_names:
+        say(f"Left out: {shown(made.left_out) or 'nothing, as no published column is personal'}.")
+
+
+def ui(
+    *,
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Which port to listen on.")] = 3000,
+) -> None:
+    """Open the Dagster UI, with the sensor that refreshes when exports arrive."""
+    from orchestration.ui import serve_ui
+
+    serve_ui(Settings(), host=host, port=port)
+
+
+def _known(form: str) -> ExtractFormat:
+    if form in ("duckdb", "parquet", "csv"):
+        return form  # type: ignore[return-value]  # mypy does not narrow a str by `in`
+    raise typer.BadParameter(f"{form!r} is none of duckdb, parquet, csv.", param_hint="--format")

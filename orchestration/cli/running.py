@@ -1,0 +1,282 @@
+"""The commands that make a warehouse: run, load, build, publish.
+
+Here belong their options and what they show as they go. The steps belong to `refresh`.
+"""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from orchestration.building.dbt_project import NodeOutcome
+from orchestration.cli.console import complain, in_utc, messages, say, show_json, warn
+from orchestration.loading.outcomes import FileOutcome, LoadSummary
+from orchestration.publishing.build_record import BuildRecord
+from orchestration.refresh import AsOf, Call, Watcher, build, load, publish_newest, refresh
+from orchestration.settings import Settings
+
+WITHHELD, FILES_REJECTED = 3, 5
+FILES_NAMED = 5
+
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="MOMENT",
+        help="The moment to speak of: [bold]data[/bold] (the newest source timestamp, for "
+        "historical data) or ISO 8601, e.g. 2026-01-31T06:00:00Z. If not given: now.",
+    ),
+]
+FullRefreshOption = Annotated[
+    bool,
+    typer.Option("--full-refresh", help="Compute every fact anew instead of what is new only."),
+]
+WaitOption = Annotated[
+    float,
+    typer.Option("--wait", metavar="SECONDS", help="How long to wait for another writer."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")]
+KeepCurrentOption = Annotated[
+    bool,
+    typer.Option(
+        "--beside-current",
+        help="Publish a snapshot of its own and leave current.duckdb as it is; for past moments.",
+    ),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands on the program, in the order in which its help lists them."""
+    panel = "Make the warehouse"
+    app.command("run", rich_help_panel=panel)(run)
+    app.command("load", rich_help_panel=panel)(load_exports)
+    app.command("build", rich_help_panel=panel)(build_candidate)
+    app.command("publish", rich_help_panel=panel)(publish)
+
+
+def run(
+    as_of: AsOfOption = None,
+    *,
+    full_refresh: FullRefreshOption = False,
+    beside_current: KeepCurrentOption = False,
+    wait: WaitOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Load what is new, build the marts, audit them and publish them."""
+    settings = Settings()
+    moment = asked_moment(as_of)
+    with TerminalWatcher() as watcher:
+        refreshed = refresh(
+            settings,
+            _call("warehouse run", wait),
+            as_of=moment,
+            full_refresh=full_refresh,
+            make_current=not beside_current,
+            watcher=watcher,
+        )
+    tell_load(refreshed.load)
+    tell_build(refreshed.record)
+    if as_json:
+        show_json({"load": _load_facts(refreshed.load), "build": _build_facts(refreshed.record)})
+    elif refreshed.record.status == "published":
+        _tell_next_steps(settings)
+    _leave(refreshed.load, refreshed.record)
+
+
+def load_exports(
+    entity: Annotated[
+        list[str] | None,
+        typer.Option("--entity", help="Load this entity alone; may be given several times."),
+    ] = None,
+    *,
+    wait: WaitOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Load the files of the landing folder that are new. The same content loads once."""
+    with TerminalWatcher() as watcher:
+        summary = load(
+            Settings(), _call("warehouse load", wait), entities=entity or None, watcher=watcher
+        )
+    tell_load(summary)
+    if as_json:
+        show_json(_load_facts(summary))
+    _leave(summary, None)
+
+
+def build_candidate(
+    as_of: AsOfOption = None,
+    *,
+    full_refresh: FullRefreshOption = False,
+    wait: WaitOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Build the marts into a candidate and audit it, without publishing."""
+    with TerminalWatcher() as watcher:
+        record = build(
+            Settings(),
+            _call("warehouse build", wait),
+            as_of=asked_moment(as_of),
+            full_refresh=full_refresh,
+            watcher=watcher,
+        )
+    tell_build(record)
+    if as_json:
+        show_json(_build_facts(record))
+    _leave(None, record)
+
+
+def publish(
+    *, beside_current: KeepCurrentOption = False, wait: WaitOption = 0, as_json: JsonOption = False
+) -> None:
+    """Publish the newest audited candidate: one atomic rename; readers notice nothing."""
+    record = publish_newest(
+        Settings(), _call("warehouse publish", wait), make_current=not beside_current
+    )
+    tell_build(record)
+    if as_json:
+        show_json(_build_facts(record))
+
+
+def asked_moment(text: str | None) -> AsOf | None:
+    """What `--as-of` asks for. Raises typer.BadParameter for what is no moment."""
+    if text is None:
+        return None
+    if text == "data":
+        return "data"
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{text!r} is neither `data` nor a moment in ISO 8601, such as 2026-01-31T06:00:00Z.",
+            param_hint="--as-of",
+        ) from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+class TerminalWatcher(Watcher):
+    """Shows the steps as they go: a moving line in a terminal, a line a step elsewhere."""
+
+    STEPS = {  # noqa: RUF012 - never changed
+        "load": "Loading exports",
+        "build": "Building marts",
+        "test": "Testing (dbt)",
+        "expect": "Checking expectations (Great Expectations)",
+        "publish": "Publishing",
+    }
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("[dim]{task.fields[latest]}[/dim]"),
+            console=messages,
+            transient=True,
+            disable=not messages.is_terminal,
+        )
+        self._task = None if self._progress.disable else self._progress.add_task("", latest="")
+
+    def __enter__(self) -> "TerminalWatcher":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def step(self, name: str) -> None:
+        """Begin a step's line."""
+        if self._task is None:
+            say(f"{self.STEPS[name]} ...")
+        else:
+            self._progress.reset(self._task, description=self.STEPS[name], total=None, latest="")
+
+    def file(self, outcome: FileOutcome) -> None:
+        """Count a file."""
+        self._advance(outcome.path)
+
+    def node(self, outcome: NodeOutcome) -> None:
+        """Count a dbt node."""
+        self._advance(outcome.name)
+
+    def _advance(self, latest: str) -> None:
+        if self._task is not None:
+            self._progress.update(self._task, advance=1, latest=latest[-60:])
+
+
+def tell_load(summary: LoadSummary) -> None:
+    """Say what a load did, and name what it could not take."""
+    rows = summary.rows
+    loaded = summary.having("loaded")
+    if loaded:
+        say(
+            f"Loaded {len(loaded):,} files in {summary.seconds:.1f} s: {rows.read:,} rows read = "
+            f"{rows.loaded:,} loaded + {rows.duplicate:,} duplicate "
+            f"({rows.conflicting:,} of them conflicting) + {rows.quarantined:,} quarantined."
+        )
+    else:
+        say("Nothing new to load.")
+    for status, count in Counter(
+        outcome.status for outcome in summary.having("being_written", "ignored")
+    ).items():
+        say(f"{count:,} files {status.replace('_', ' ')}.")
+    troubled = summary.having("rejected", "unreadable")
+    for outcome in troubled[:FILES_NAMED]:
+        warn(f"{outcome.status}: {outcome.error}")
+    if len(troubled) > FILES_NAMED:
+        warn(f"... and {len(troubled) - FILES_NAMED:,} more; `warehouse status` lists them.")
+    if rows.quarantined:
+        say("Rows in quarantine, with every reason: warehouse quarantine list")
+
+
+def tell_build(record: BuildRecord) -> None:
+    """Say what became of a build."""
+    passed = sum(check.passed for check in record.checks)
+    failed = len(record.checks) - passed
+    seconds = sum(record.step_seconds.values())
+    told = f"as of {in_utc(record.as_of)}; {passed:,} checks passed, {failed:,} failed"
+    if record.status == "withheld":
+        complain(f"Withheld {record.build_id} ({told}); current.duckdb stays as it was.")
+        for check in record.checks:
+            if check.is_blocking and not check.passed:
+                place = check.subject if check.column is None else f"{check.subject}.{check.column}"
+                complain(f"  {place}: {check.name}: {check.message}")
+        say("The candidate is kept for inspection; `warehouse status` tells where.")
+        return
+    verb = {"published": "Published", "audited": "Audited"}.get(record.status, record.status)
+    say(f"{verb} {record.build_id} in {seconds:.1f} s ({told}).")
+
+
+def _tell_next_steps(settings: Settings) -> None:
+    say("")
+    say(f"The marts are in {settings.current_file}. Next:")
+    say('  warehouse sql "from platform_overview"    a query on the published file')
+    say("  warehouse status                          what is published, how old, what waits")
+    say("  make ui                                   the assets and checks in the Dagster UI")
+
+
+def _leave(summary: LoadSummary | None, record: BuildRecord | None) -> None:
+    if record is not None and record.status == "withheld":
+        raise typer.Exit(WITHHELD)
+    if summary is not None and summary.having("rejected", "unreadable"):
+        raise typer.Exit(FILES_REJECTED)
+
+
+def _call(command: str, wait_seconds: float) -> Call:
+    return Call(command=command, at=datetime.now(UTC), wait_seconds=wait_seconds)
+
+
+def _load_facts(summary: LoadSummary) -> dict[str, object]:
+    return {
+        "seconds": summary.seconds,
+        "unchanged_files": summary.unchanged,
+        "rows": vars(summary.rows),
+        "entities": {entity: vars(rows) for entity, rows in summary.by_entity.items()},
+        "files": [vars(outcome) | {"rows": vars(outcome.rows)} for outcome in summary.outcomes],
+    }
+
+
+def _build_facts(record: BuildRecord) -> dict[str, object]:
+    return record.model_dump(mode="json")

@@ -1,0 +1,325 @@
+"""A refresh and its steps: load what is new, build a candidate, audit it, publish it.
+
+Here belongs the order of the steps, the writer's lock around them and the build's record. The CLI
+and the Dagster assets call these functions and nothing below them. What a step does belongs to
+`loading`, `building`, `expectations` and `publishing`.
+"""
+
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+import duckdb
+
+from orchestration.building.dbt_project import (
+    BuildMoment,
+    DbtFailed,
+    DbtPlaces,
+    DbtProject,
+    NodeOutcome,
+)
+from orchestration.code_version import code_version
+from orchestration.loading.failures import LoadingError
+from orchestration.loading.loader import load_landing
+from orchestration.loading.newest import newest_source_timestamp
+from orchestration.loading.outcomes import FileOutcome, LoadSummary
+from orchestration.publishing.build_record import (
+    BuildRecord,
+    new_build_id,
+    read_records,
+    write_record,
+)
+from orchestration.publishing.candidate import discard_candidate, start_candidate
+from orchestration.publishing.checks import CheckOutcome
+from orchestration.publishing.recovery import recover
+from orchestration.publishing.retention import apply_retention
+from orchestration.publishing.snapshot import publish, seal
+from orchestration.settings import PROJECT_ROOT, Settings
+from orchestration.writer_lock import writer_lock
+
+AsOf = datetime | Literal["data"]
+
+
+class NothingToPublish(Exception):  # noqa: N818 - a state, not a fault
+    """No audited build waits to be published."""
+
+
+class BuildFailed(Exception):
+    """The build ended before its audit; `record` says where and why."""
+
+    def __init__(self, record: BuildRecord) -> None:
+        super().__init__(f"Build {record.build_id} failed: {record.reason}")
+        self.record = record
+
+
+class Watcher:
+    """What a caller sees of a refresh as it goes. This one looks away; others override."""
+
+    def step(self, name: str) -> None:
+        """A step begins: load, build, test, expect, publish."""
+
+    def file(self, outcome: FileOutcome) -> None:
+        """A file is done."""
+
+    def node(self, outcome: NodeOutcome) -> None:
+        """A dbt node is done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """Who asks for a step, and when: told by the outermost caller, the only one with a clock."""
+
+    command: str
+    at: datetime
+    wait_seconds: float = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refreshed:
+    """What a refresh did: the load's summary and the build's record."""
+
+    load: LoadSummary
+    record: BuildRecord
+
+
+def load(
+    settings: Settings,
+    call: Call,
+    *,
+    entities: Collection[str] | None = None,
+    watcher: Watcher | None = None,
+) -> LoadSummary:
+    """Load what is new in the landing folder; of `entities` alone where given."""
+    with _as_the_writer(settings, call):
+        return _load(settings, call, entities, watcher or Watcher())
+
+
+def build(
+    settings: Settings,
+    call: Call,
+    *,
+    as_of: AsOf | None = None,
+    full_refresh: bool = False,
+    watcher: Watcher | None = None,
+) -> BuildRecord:
+    """Build a candidate as of a moment (the call's own if none is given) and audit it.
+
+    Gives its record: `audited`, or `withheld` with the reasons. Raises BuildFailed where it did
+    not come to an audit.
+    """
+    with _as_the_writer(settings, call):
+        return _build(settings, call, as_of, full_refresh, {}, watcher or Watcher())
+
+
+def publish_newest(settings: Settings, call: Call, *, make_current: bool = True) -> BuildRecord:
+    """Publish the newest audited build. Raises NothingToPublish where none waits."""
+    with _as_the_writer(settings, call):
+        return _publish(settings, call, _newest_audited(settings).build_id, make_current)
+
+
+def refresh(
+    settings: Settings,
+    call: Call,
+    *,
+    as_of: AsOf | None = None,
+    full_refresh: bool = False,
+    make_current: bool = True,
+    watcher: Watcher | None = None,
+) -> Refreshed:
+    """Load, build, audit and publish. A withheld build is given back, not raised."""
+    watcher = watcher or Watcher()
+    with _as_the_writer(settings, call):
+        loaded = _load(settings, call, None, watcher)
+        counts = {
+            "files": len(loaded.having("loaded")),
+            "rows_loaded": loaded.rows.loaded,
+            "rows_duplicate": loaded.rows.duplicate,
+            "rows_quarantined": loaded.rows.quarantined,
+        }
+        record = _build(settings, call, as_of, full_refresh, counts, watcher)
+        if record.status == "audited":
+            watcher.step("publish")
+            record = _publish(settings, call, record.build_id, make_current)
+        return Refreshed(load=loaded, record=record)
+
+
+def dbt_project(settings: Settings, build_id: str = "none") -> DbtProject:
+    """The dbt project at the settings' places, for the candidate of a build."""
+    return DbtProject(
+        DbtPlaces(
+            project=PROJECT_ROOT,
+            warehouse=settings.warehouse_file,
+            candidate=settings.builds_folder / f"{build_id}.duckdb",
+            scratch=settings.scratch_folder,
+            target=settings.dbt_target_folder,
+            memory_limit=settings.memory_limit,
+            threads=settings.threads,
+        )
+    )
+
+
+@contextmanager
+def _as_the_writer(settings: Settings, call: Call) -> Iterator[None]:
+    with writer_lock(
+        settings.lock_file,
+        command=call.command,
+        since=call.at,
+        wait_seconds=call.wait_seconds,
+    ):
+        recover(
+            builds=settings.builds_folder,
+            published=settings.published_folder,
+            current=settings.current_file,
+        )
+        yield
+
+
+def _load(
+    settings: Settings, call: Call, entities: Collection[str] | None, watcher: Watcher
+) -> LoadSummary:
+    watcher.step("load")
+    return load_landing(
+        landing=settings.landing_folder,
+        warehouse=settings.warehouse_file,
+        loaded_at=call.at,
+        memory_limit=settings.memory_limit,
+        threads=settings.threads,
+        scratch=settings.scratch_folder,
+        entities=entities,
+        on_file=watcher.file,
+    )
+
+
+def _build(
+    settings: Settings,
+    call: Call,
+    as_of: AsOf | None,
+    full_refresh: bool,  # noqa: FBT001
+    load_counts: dict[str, int],
+    watcher: Watcher,
+) -> BuildRecord:
+    build_id = new_build_id(
+        call.at, builds=settings.builds_folder, published=settings.published_folder
+    )
+    record = BuildRecord(
+        build_id=build_id,
+        as_of=_moment(settings, call, as_of),
+        started_at=call.at,
+        code_version=code_version(),
+        load_counts=load_counts,
+    )
+    write_record(settings.builds_folder, record)
+    try:
+        return _build_and_audit(settings, record, full_refresh, watcher)
+    except (DbtFailed, LoadingError, duckdb.Error, OSError) as error:
+        failed = record.failed(f"{type(error).__name__}: {error}")
+        write_record(settings.builds_folder, failed)
+        discard_candidate(settings.builds_folder, build_id)
+        raise BuildFailed(failed) from error
+
+
+def _build_and_audit(
+    settings: Settings, record: BuildRecord, full_refresh: bool, watcher: Watcher  # noqa: FBT001
+) -> BuildRecord:
+    start_candidate(settings.builds_folder, record.build_id)
+    project = dbt_project(settings, record.build_id)
+    moment = BuildMoment(
+        as_of=record.as_of,
+        snapshot_id=record.build_id,
+        built_at=record.started_at,
+        code_version=record.code_version,
+    )
+    seconds: dict[str, float] = {}
+    checks: list[CheckOutcome] = []
+
+    with _timed(seconds, "parse"):
+        project.parse()
+    watcher.step("build")
+    with _timed(seconds, "build"):
+        nodes = project.build(moment, full_refresh=full_refresh, on_node=watcher.node)
+    broken = [node for node in nodes if node.failed]
+    if broken:
+        first = next((node for node in broken if node.status != "skipped"), broken[0])
+        raise DbtFailed(
+            f"{len(broken)} of {len(nodes)} models were not built; the first is {first.name}: "
+            f"{first.message.strip()}"
+        )
+    watcher.step("test")
+    with _timed(seconds, "test"):
+        checks += project.check_outcomes(project.test(moment, on_node=watcher.node))
+    watcher.step("expect")
+    with _timed(seconds, "expect"):
+        checks += _expectations(settings, record)
+    return seal(
+        record.model_copy(update={"step_seconds": seconds}), checks, builds=settings.builds_folder
+    )
+
+
+def _expectations(settings: Settings, record: BuildRecord) -> list[CheckOutcome]:
+    # Great Expectations takes seconds to import; commands that do not audit never pay for it.
+    from expectations.runner import run_audit
+
+    previous = settings.current_file if settings.current_file.exists() else None
+    return run_audit(
+        warehouse=settings.warehouse_file,
+        candidate=settings.builds_folder / f"{record.build_id}.duckdb",
+        previous=previous,
+        as_of=record.as_of,
+        data_docs=settings.data_docs_folder,
+    )
+
+
+def _publish(
+    settings: Settings, call: Call, build_id: str, make_current: bool  # noqa: FBT001
+) -> BuildRecord:
+    record = publish(
+        build_id,
+        builds=settings.builds_folder,
+        published=settings.published_folder,
+        current=settings.current_file,
+        make_current=make_current,
+    )
+    apply_retention(
+        builds=settings.builds_folder,
+        published=settings.published_folder,
+        current=settings.current_file,
+        now=call.at,
+        keep_snapshots=settings.keep_snapshots,
+        keep_snapshot_days=settings.keep_snapshot_days,
+        keep_withheld_builds=settings.keep_withheld_builds,
+    )
+    return record
+
+
+def _newest_audited(settings: Settings) -> BuildRecord:
+    records = read_records(settings.builds_folder)
+    newest = next((record for record in records if record.status == "audited"), None)
+    if newest is not None:
+        return newest
+    told = f" The newest build, {records[0].build_id}, is {records[0].status}." if records else ""
+    raise NothingToPublish(f"No audited build waits to be published.{told}")
+
+
+def _moment(settings: Settings, call: Call, as_of: AsOf | None) -> datetime:
+    if as_of is None:
+        return call.at
+    if as_of != "data":
+        return as_of.astimezone(UTC)
+    return newest_source_timestamp(
+        warehouse=settings.warehouse_file,
+        memory_limit=settings.memory_limit,
+        threads=settings.threads,
+        scratch=settings.scratch_folder,
+    )
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
+    started = time.monotonic()
+    try:
+        yield
+    finally:
+        seconds[step] = round(time.monotonic() - started, 3)

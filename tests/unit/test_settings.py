@@ -1,0 +1,47 @@
+"""Settings: where things are, and that a wrong one is told instead of ignored."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from orchestration.settings import Settings
+
+
+def test_every_place_follows_from_the_home(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    settings = Settings()
+    assert settings.landing_folder == tmp_path / "landing"
+    assert settings.warehouse_file == tmp_path / "warehouse.duckdb"
+    assert settings.current_file == tmp_path / "current.duckdb"
+
+
+def test_a_relative_home_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WAREHOUSE_HOME", "here")
+    assert Settings().home == tmp_path / "here"
+
+
+def test_the_landing_folder_may_lie_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_LANDING", str(tmp_path / "drop"))
+    assert Settings().landing_folder == tmp_path / "drop"
+
+
+def test_a_misspelt_setting_is_an_error_that_lists_those_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_KEEP_SNAPSHOT", "3")
+    with pytest.raises(ValidationError, match=r"WAREHOUSE_KEEP_SNAPSHOT .* is no setting"):
+        Settings()
+
+
+def test_a_wrong_value_is_an_error_that_names_the_setting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_KEEP_SNAPSHOTS", "none")
+    with pytest.raises(ValidationError, match="keep_snapshots"):
+        Settings()
