@@ -12,17 +12,9 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from orchestration.loading.sql_text import quote_identifier, quote_literal
+
 _numbers = count(1)
-
-
-def quoted(name: str) -> str:
-    """A name as a SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as a SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 class AuditDatabase:
@@ -43,8 +35,8 @@ class AuditDatabase:
         """The columns of a table in order, with their types; empty where there is no table."""
         found = self.rows(
             "select column_name, data_type from duckdb_columns()"
-            f" where database_name = {literal(alias)} and schema_name = {literal(schema)}"
-            f" and table_name = {literal(table)} order by column_index"
+            f" where database_name = {quote_literal(alias)} and schema_name = {quote_literal(schema)}"
+            f" and table_name = {quote_literal(table)} order by column_index"
         )
         return {str(name): str(duckdb_type) for name, duckdb_type in found}
 
@@ -52,7 +44,7 @@ class AuditDatabase:
         """The tables of a schema of an attached file, in alphabetical order."""
         found = self.rows(
             "select table_name from duckdb_tables()"
-            f" where database_name = {literal(alias)} and schema_name = {literal(schema)}"
+            f" where database_name = {quote_literal(alias)} and schema_name = {quote_literal(schema)}"
             " order by table_name"
         )
         return [str(name) for (name,) in found]
@@ -62,9 +54,9 @@ class AuditDatabase:
 
         For queries that sum up a lot in a few rows; a check reads its view several times.
         """
-        self._connection.exec_driver_sql(f"create schema if not exists {quoted(schema)}")
+        self._connection.exec_driver_sql(f"create schema if not exists {quote_identifier(schema)}")
         self._connection.exec_driver_sql(
-            f"create table {quoted(schema)}.{quoted(name)} as {_with_claims(query, claims)}"
+            f"create table {quote_identifier(schema)}.{quote_identifier(name)} as {_with_claims(query, claims)}"
         )
         self._connection.commit()
 
@@ -76,8 +68,8 @@ class AuditDatabase:
         A claim that DuckDB cannot understand (a column that is gone, say) becomes a column that
         raises its reason when it is read, so that its check fails and all others are made.
         """
-        self._connection.exec_driver_sql(f"create schema if not exists {quoted(schema)}")
-        view = f"create or replace view {quoted(schema)}.{quoted(name)} as "
+        self._connection.exec_driver_sql(f"create schema if not exists {quote_identifier(schema)}")
+        view = f"create or replace view {quote_identifier(schema)}.{quote_identifier(name)} as "
         claims = claims or {}
         try:
             self._connection.exec_driver_sql(view + _with_claims(query, claims))
@@ -92,13 +84,15 @@ class AuditDatabase:
             self.rows(f"describe {_with_claims(query, {'claim': condition})}")
         except DBAPIError as error:
             self._connection.rollback()
-            return f"error({literal(str(error.orig))})"
+            # The rest of the message draws the query.
+            return f"error({quote_literal(str(error.orig).splitlines()[0])})"
         return condition
 
 
 def _with_claims(query: str, claims: Mapping[str, str]) -> str:
     columns = "".join(
-        f", cast(({condition}) as boolean) as {quoted(name)}" for name, condition in claims.items()
+        f", cast(({condition}) as boolean) as {quote_identifier(name)}"
+        for name, condition in claims.items()
     )
     return f"select *{columns} from ({query}) as checked"
 
@@ -118,12 +112,12 @@ def audit_database(
         if threads is not None:
             connection.exec_driver_sql(f"set threads = {threads}")
         if memory_limit is not None:
-            connection.exec_driver_sql(f"set memory_limit = {literal(memory_limit)}")
+            connection.exec_driver_sql(f"set memory_limit = {quote_literal(memory_limit)}")
         attached: list[str] = []
         try:
             for alias, path in files.items():
                 connection.exec_driver_sql(
-                    f"attach {literal(str(path))} as {quoted(alias)} (read_only)"
+                    f"attach {quote_literal(str(path))} as {quote_identifier(alias)} (read_only)"
                 )
                 attached.append(alias)
             connection.commit()
@@ -132,6 +126,6 @@ def audit_database(
             # Whoever else still holds a connection to this database must not hold the files.
             connection.rollback()
             for alias in attached:
-                connection.exec_driver_sql(f"detach {quoted(alias)}")
+                connection.exec_driver_sql(f"detach {quote_identifier(alias)}")
             connection.commit()
     engine.dispose()

@@ -1,32 +1,21 @@
 """What the marts of a candidate must look like to their readers.
 
 Here belong the suites that are made from the conventions on column names and from the promises of
-each mart, and the comparison with the last published snapshot. Keys, relationships, accepted
-values and claims across models belong with dbt.
+each mart. Keys, relationships, accepted values and claims across models belong with dbt.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from expectations.audit_database import AuditDatabase, quoted
+from expectations.audit_database import AuditDatabase
 from expectations.checks import Check, Suite, figure_is_within, is_within, keeps_claim, spoken
-from expectations.policy import (
-    Change,
-    ColumnPromise,
-    Conventions,
-    MartPromise,
-    NeverFalls,
-)
+from expectations.policy import Claim, ColumnPromise, Conventions, MartPromise, RowCount
+from expectations.snapshot_comparison import changed_figures, fallen_values
+from orchestration.loading.sql_text import quote_identifier
 
-MARTS, SINCE_PREVIOUS = "marts", "marts_since_previous"
-NUMBER_TYPES = re.compile(r"^(u?(tiny|small|big|huge)?int(eger)?|double|float|decimal.*)$", re.I)
-FIGURES = {
-    "rows": "count(*)",
-    "sum": "sum({column})",
-    "mean": "avg({column})",
-    "distinct": "count(distinct {column})",
-}
+MARTS = "marts"
+NUMBER_TYPES = re.compile(r"(u?(tiny|small|big|huge)?int(eger)?|double|float|decimal.*)", re.I)
 
 
 def candidate_suites(
@@ -36,11 +25,13 @@ def candidate_suites(
     promises: Sequence[MartPromise],
     as_of: datetime,
     has_previous: bool,
+    changes_accepted: bool = False,
 ) -> list[Suite]:
     """The suites for every mart of the candidate, and for promised ones that are not there.
 
     `database` has the candidate attached as `candidate` and, if there is one, the last published
     snapshot as `previous`; `as_of` is UTC without an offset. Views on the marts are made in it.
+    Where changes are accepted, no difference to the last snapshot blocks.
     """
     promise_of = {promise.mart: promise for promise in promises}
     suites: list[Suite] = []
@@ -50,31 +41,18 @@ def candidate_suites(
         if not columns:
             suites.append(_missing(database, mart))
             continue
-        changes = _changes(database, promise, conventions, as_of) if has_previous else []
-        suites.append(_rows(database, promise, conventions, columns, as_of, changes))
-        if has_previous and promise.never_falls:
-            suites += _never_falls(database, promise, columns)
+        grain = grain_of(promise, list(columns))
+        checks = _checks(database, promise, conventions, columns, grain=grain, as_of=as_of)
+        if has_previous:
+            checks += changed_figures(
+                database, promise, conventions, as_of=as_of, changes_accepted=changes_accepted
+            )
+        suites.append(Suite(subject=mart, schema=MARTS, view=mart, checks=tuple(checks)))
+        if has_previous:
+            suites += fallen_values(
+                database, promise, grain=grain, changes_accepted=changes_accepted
+            )
     return suites
-
-
-def _missing(database: AuditDatabase, mart: str) -> Suite:
-    database.make_view(MARTS, mart, "select 0 as nothing where false")
-    return Suite(
-        subject=mart,
-        schema=MARTS,
-        view=mart,
-        checks=(
-            figure_is_within(
-                "mart_is_there",
-                "rows",
-                column=None,
-                least=1,
-                most=None,
-                holds=f"a table {mart} in the candidate, for expectations/marts/{mart}.yml"
-                " has promises for it",
-            ),
-        ),
-    )
 
 
 def grain_of(promise: MartPromise, columns: Sequence[str]) -> tuple[str, ...]:
@@ -89,56 +67,55 @@ def grain_of(promise: MartPromise, columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(leading) or tuple(columns[:1])
 
 
-def _rows(
+def _missing(database: AuditDatabase, mart: str) -> Suite:
+    database.make_view(MARTS, mart, "select 0 as nothing where false")
+    is_there = figure_is_within(
+        "mart_is_there",
+        "rows",
+        column=None,
+        least=1,
+        most=None,
+        holds=f"a table {mart} in the candidate, of which expectations/marts/{mart}.yml speaks,",
+    )
+    return Suite(subject=mart, schema=MARTS, view=mart, checks=(is_there,))
+
+
+def _checks(
     database: AuditDatabase,
     promise: MartPromise,
     conventions: Conventions,
     columns: dict[str, str],
+    *,
+    grain: Sequence[str],
     as_of: datetime,
-    changes: Sequence[Check],
-) -> Suite:
-    shows = grain_of(promise, list(columns))
-    claims: dict[str, str] = {}
+) -> list[Check]:
+    """The checks of a mart by itself; makes the view that they look at."""
     checks: list[Check] = []
+    claims: dict[str, str] = {}
     if promise.rows is not None:
-        checks.append(_row_count(promise))
+        checks.append(_row_count(promise.rows))
     for name, duckdb_type in columns.items():
         for column_promise in _promises_of(name, duckdb_type, promise, conventions):
-            if column_promise.not_blank:
-                claims[f"{name}_is_not_blank"] = f"trim({quoted(name)}) <> ''"
-            if column_promise.is_as_of:
-                claims[f"{name}_is_as_of"] = (
-                    f"{quoted(name)} is not distinct from timestamp '{as_of.isoformat(sep=' ')}'"
-                )
-            checks += _column_checks(name, column_promise, as_of, shows)
-    for name in sorted(promise.columns.keys() - columns.keys()):
-        checks.append(is_within(name, shows=shows))
-    for claim in promise.claims:
-        claims[claim.name] = claim.holds
-        named = [name for name in columns if re.search(rf"\b{name}\b", claim.holds)]
-        checks.append(
-            keeps_claim(
-                claim.name,
-                holds=f"{claim.name.replace('_', ' ')} ({claim.holds})",
-                violated=f"break '{claim.name.replace('_', ' ')}' ({claim.holds})",
-                is_blocking=claim.blocking,
-                shows=tuple(dict.fromkeys((*shows, *named))),
-            )
-        )
+            check, claim = _column_check(name, column_promise, grain=grain, as_of=as_of)
+            checks.append(check)
+            if claim is not None:
+                claims[check.name] = claim
+    # A promise on a column that is gone must fail, not fall silent.
+    checks += [is_within(name, shows=grain) for name in promise.columns if name not in columns]
+    for claim_of_mart in promise.claims:
+        checks.append(_claim_check(claim_of_mart, columns, grain=grain))
+        claims[claim_of_mart.name] = claim_of_mart.holds
     database.make_view(
-        MARTS, promise.mart, f"select * from candidate.main.{quoted(promise.mart)}", claims
+        MARTS,
+        promise.mart,
+        f"select * from candidate.main.{quote_identifier(promise.mart)}",
+        claims,
     )
-    return Suite(
-        subject=promise.mart,
-        schema=MARTS,
-        view=promise.mart,
-        checks=(*checks, *changes),
-    )
+    return checks
 
 
-def _row_count(promise: MartPromise) -> Check:
-    assert promise.rows is not None
-    exactly, least = promise.rows.exactly, promise.rows.min
+def _row_count(promise: RowCount) -> Check:
+    exactly, least = promise.exactly, promise.min
     return figure_is_within(
         "row_count_is_right",
         "rows",
@@ -146,156 +123,70 @@ def _row_count(promise: MartPromise) -> Check:
         least=least if exactly is None else exactly,
         most=exactly,
         holds=f"at least {least:,}" if exactly is None else f"exactly {exactly:,}",
-        is_blocking=promise.rows.blocking,
+        is_blocking=promise.blocking,
     )
 
 
 def _promises_of(
     name: str, duckdb_type: str, promise: MartPromise, conventions: Conventions
-) -> Sequence[ColumnPromise]:
+) -> Iterable[ColumnPromise]:
     if name in promise.columns:
         return promise.columns[name]
-    if NUMBER_TYPES.match(duckdb_type):
+    if NUMBER_TYPES.fullmatch(duckdb_type):
         # A number that no convention names must be finite all the same; integers always are.
-        kind, otherwise = "number", (ColumnPromise(),) if duckdb_type == "DOUBLE" else ()
-    elif duckdb_type.startswith("TIMESTAMP"):
-        kind, otherwise = "moment", ()
-    elif duckdb_type == "VARCHAR":
-        kind, otherwise = "text", ()
-    else:
-        return ()
-    return conventions.of_column(name, kind) or otherwise
+        is_finite = (ColumnPromise(),) if duckdb_type in ("DOUBLE", "FLOAT") else ()
+        return conventions.of_column(name, "number") or is_finite
+    if duckdb_type.startswith("TIMESTAMP"):
+        # A convention without a bound says that a moment may be any.
+        moments = conventions.of_column(name, "moment")
+        return [promised for promised in moments if promised.most_as_of or promised.is_as_of]
+    if duckdb_type == "VARCHAR":
+        return conventions.of_column(name, "text")
+    return ()
 
 
-def _column_checks(
-    name: str, promise: ColumnPromise, as_of: datetime, shows: Sequence[str]
-) -> Iterable[Check]:
-    blocking = promise.blocking
+def _column_check(
+    name: str, promise: ColumnPromise, *, grain: Sequence[str], as_of: datetime
+) -> tuple[Check, str | None]:
+    """The check on a column, with the claim in SQL that it needs, if it needs one."""
+    identifier = quote_identifier(name)
     if promise.not_blank:
-        yield keeps_claim(
+        is_not_blank = keeps_claim(
             f"{name}_is_not_blank",
             column=name,
             holds="is never blank",
             violated="hold blanks in the place of an id",
-            is_blocking=blocking,
-            shows=(*shows, name),
+            is_blocking=promise.blocking,
+            shows=(*grain, name),
         )
-    elif promise.is_as_of:
-        yield keeps_claim(
+        return is_not_blank, f"trim({identifier}) <> ''"
+    if promise.is_as_of:
+        is_as_of = keeps_claim(
             f"{name}_is_as_of",
             column=name,
             holds=f"is as_of, {spoken(as_of)}",
             violated=f"are not of as_of, {spoken(as_of)}",
-            is_blocking=blocking,
-            shows=(*shows, name),
+            is_blocking=promise.blocking,
+            shows=(*grain, name),
         )
-    elif promise.most_as_of:
-        yield is_within(name, most=as_of, is_blocking=blocking, shows=shows)
-    else:
-        yield is_within(
-            name, least=promise.min, most=promise.max, is_blocking=blocking, shows=shows
-        )
+        return is_as_of, f"{identifier} is not distinct from timestamp '{as_of}'"
+    is_in_bounds = is_within(
+        name,
+        least=promise.min,
+        most=as_of if promise.most_as_of else promise.max,
+        is_blocking=promise.blocking,
+        shows=grain,
+    )
+    return is_in_bounds, None
 
 
-def _changes(
-    database: AuditDatabase,
-    promise: MartPromise,
-    conventions: Conventions,
-    as_of: datetime,
-) -> list[Check]:
-    """Checks on figures of the mart, with bounds from what the last snapshot says of them."""
-    before = database.columns("previous", "main", promise.mart)
-    own = {change.figure for change in promise.since_previous}
-    changes = [
-        change
-        for change in (
-            *promise.since_previous,
-            *(change for change in conventions.since_previous if change.figure not in own),
-        )
-        if before and (change.column is None or change.column in before)
-    ]
-    if not changes:
-        return []
-    moment = "max(computed_at)" if "computed_at" in before else "null"
-    figures = ", ".join(
-        FIGURES[change.measure].format(column=quoted(change.column or "")) for change in changes
-    )
-    [(previous_as_of, *values)] = database.rows(
-        f"select {moment}, {figures} from previous.main.{quoted(promise.mart)}"
-    )
-    # A snapshot of a later moment, as when history is built anew, says nothing of this one.
-    if isinstance(previous_as_of, datetime) and previous_as_of > as_of:
-        return []
-    # A figure of nothing has no ratio to anything.
-    return [
-        _change(change, float(str(value)))
-        for change, value in zip(changes, values, strict=True)
-        if value
-    ]
-
-
-def _change(change: Change, before: float) -> Check:
-    least = None if change.min_ratio is None else change.min_ratio * before
-    most = None if change.max_ratio is None else change.max_ratio * before
-    bounds = " and ".join(
-        f"{side} {spoken(float(f'{bound:.6g}'))}"
-        for side, bound in (("at least", least), ("at most", most))
-        if bound is not None
-    )
-    return figure_is_within(
-        f"{change.figure}_is_like_the_last_snapshots",
-        change.measure,
-        column=change.column,
-        least=least,
-        most=most,
-        holds=f"{bounds}, for the last snapshot has {spoken(float(f'{before:.6g}'))}",
-        is_blocking=change.blocking,
-    )
-
-
-def _never_falls(
-    database: AuditDatabase, promise: MartPromise, columns: dict[str, str]
-) -> Iterable[Suite]:
-    before = database.columns("previous", "main", promise.mart)
-    grain = grain_of(promise, list(columns))
-    watched: list[tuple[str, NeverFalls]] = [
-        (column, never_falls)
-        for never_falls in promise.never_falls
-        for column in never_falls.columns
-        if column in before
-    ]
-    if not watched or not set(grain) <= before.keys():
-        return
-    keys = ", ".join(quoted(name) for name in grain)
-    values = ", ".join(
-        f"now.{quoted(name)}, before.{quoted(name)} as {quoted(f'{name}_before')}"
-        for name, _ in watched
-    )
-    database.make_view(
-        SINCE_PREVIOUS,
-        promise.mart,
-        f"select {', '.join(f'now.{quoted(name)}' for name in grain)}, {values}"
-        f" from candidate.main.{quoted(promise.mart)} as now"
-        f" inner join previous.main.{quoted(promise.mart)} as before using ({keys})"
-        " where before.computed_at <= now.computed_at",
-        {
-            f"{name}_never_falls": f"{quoted(name)} >= {quoted(f'{name}_before')}"
-            for name, _ in watched
-        },
-    )
-    yield Suite(
-        subject=promise.mart,
-        schema=SINCE_PREVIOUS,
-        view=promise.mart,
-        checks=tuple(
-            keeps_claim(
-                f"{name}_never_falls",
-                column=name,
-                holds="never falls from one snapshot to the next",
-                violated="are lower than in the last snapshot",
-                is_blocking=never_falls.blocking,
-                shows=(*grain, name, f"{name}_before"),
-            )
-            for name, never_falls in watched
-        ),
+def _claim_check(claim: Claim, columns: Iterable[str], *, grain: Sequence[str]) -> Check:
+    named = [name for name in columns if re.search(rf"\b{re.escape(name)}\b", claim.holds)]
+    in_words = claim.name.replace("_", " ")
+    return keeps_claim(
+        claim.name,
+        holds=f"{in_words} ({claim.holds})",
+        violated=f"break '{in_words}' ({claim.holds})",
+        is_blocking=claim.blocking,
+        shows=tuple(dict.fromkeys((*grain, *named))),
     )

@@ -206,5 +206,10 @@ def figure_is_within(
     else:
         expectation = ExpectColumnSumToBeBetween(column=column, min_value=least, max_value=most)
     return Check(
-        name=name, column=column, expectation=expectation, holds=holds, is_blocking=is_blocking
+        name=name,
+        column=column,
+        expectation=expectation,
+        holds=holds,
+        rows_are={"rows": "rows", "distinct": "different values"}.get(figure, f"is the {figure}"),
+        is_blocking=is_blocking,
     )

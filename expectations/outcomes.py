@@ -3,6 +3,7 @@
 Here belongs the way from a result of Great Expectations to a CheckOutcome.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +15,8 @@ from great_expectations.core import ExpectationValidationResult
 from expectations.checks import Check, spoken
 from expectations.validation import SuiteFindings
 from orchestration.publishing.checks import CheckOutcome
+
+DUCKDB_EXCEPTION = re.compile(r"^\(_duckdb\.\w+\) (Invalid Input Error: )?")
 
 
 def outcomes(findings: Sequence[SuiteFindings]) -> list[CheckOutcome]:
@@ -49,7 +52,8 @@ def _outcome(subject: str, check: Check, result: ExpectationValidationResult) ->
             subject,
             check,
             failures=1,
-            message=f"{about}: {spoken(found.get('observed_value'))}; expected {check.holds}",
+            message=f"{about}: {spoken(found.get('observed_value'))} {check.rows_are},"
+            f" where {check.holds} was expected",
         )
     failures = int(found.get("unexpected_count", 1))
     of_all = f"{failures:,} of {int(found.get('element_count', failures)):,} {check.rows_are}"
@@ -93,14 +97,20 @@ def _exceptions(info: Mapping[str, Any]) -> Iterator[str]:
     """The messages of the exceptions of a result, which may come by metric, each once."""
     if "raised_exception" in info:
         if info["raised_exception"]:
-            yield str(info["exception_message"])
+            yield _reason(str(info["exception_message"]))
         return
-    messages = [
-        str(of_metric["exception_message"])
+    reasons = [
+        _reason(str(of_metric["exception_message"]))
         for of_metric in info.values()
         if of_metric.get("raised_exception")
     ]
-    yield from dict.fromkeys(messages)
+    yield from dict.fromkeys(reasons)
+
+
+def _reason(message: str) -> str:
+    """What DuckDB says, without the class of its exception, the query and a link to a manual."""
+    first = message.strip().splitlines()[0] if message.strip() else "no reason was given"
+    return DUCKDB_EXCEPTION.sub("", first)
 
 
 def _for_instance(check: Check, examples: Sequence[Mapping[str, object]]) -> str:

@@ -169,8 +169,6 @@ class SharePolicy(_Policy):
 class RawPolicy(_Policy):
     """The thresholds for raw history; the rest of what holds there is in the contracts."""
 
-    earliest_moment: str
-    latest_days_after_load: int
     volume: VolumePolicy
     shares: SharePolicy
 

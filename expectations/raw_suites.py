@@ -6,8 +6,9 @@ That a key is new to all of history is the loader's claim and is tested there.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
-from expectations.audit_database import AuditDatabase, literal, quoted
+from expectations.audit_database import AuditDatabase
 from expectations.checks import (
     Check,
     Suite,
@@ -17,9 +18,12 @@ from expectations.checks import (
     keeps_claim,
 )
 from expectations.policy import RawPolicy, SharePolicy, VolumePolicy
+from orchestration.loading.checks import EARLIEST_TIMESTAMP, LATEST_AFTER_LOAD
 from orchestration.loading.contracts import ColumnContract, EntityContract
+from orchestration.loading.sql_text import quote_identifier, quote_literal
 
 PROVENANCE = ("_source", "_file_id", "_row_number")
+ONE_HOUR = timedelta(hours=1)
 NEWS, REPEATED, FILES, SHARES = "raw", "raw_repeated", "raw_files", "raw_shares"
 
 
@@ -39,7 +43,7 @@ def raw_suites(
     for entity, contract in contracts.items():
         if entity not in there or not _has_news(database, entity, since_load_id):
             continue
-        suites.append(_rows(database, contract, policy, since_load_id))
+        suites.append(_rows(database, contract, since_load_id))
         suites.append(_repeated(database, contract, since_load_id))
         suites.append(_files(database, entity, policy.volume, since_load_id))
         if since_load_id > 0:
@@ -52,17 +56,19 @@ def _has_news(database: AuditDatabase, entity: str, since_load_id: int) -> bool:
 
 
 def _news(entity: str, since_load_id: int) -> str:
-    return f"select * from warehouse.raw.{quoted(entity)} where _load_id > {since_load_id}"
+    return (
+        f"select * from warehouse.raw.{quote_identifier(entity)} where _load_id > {since_load_id}"
+    )
 
 
-def _rows(
-    database: AuditDatabase, contract: EntityContract, policy: RawPolicy, since_load_id: int
-) -> Suite:
-    claims: dict[str, str] = {}
+def _rows(database: AuditDatabase, contract: EntityContract, since_load_id: int) -> Suite:
     checks: list[Check] = []
+    claims: dict[str, str] = {}
     for name, column in contract.columns.items():
-        claims |= _column_claims(name, column, contract, policy)
-        checks += _column_checks(name, column, contract, policy)
+        for check, claim in _column_checks(name, column, contract):
+            checks.append(check)
+            if claim is not None:
+                claims[check.name] = claim
     database.make_view(NEWS, contract.entity, _news(contract.entity, since_load_id), claims)
     return Suite(
         subject=f"raw.{contract.entity}",
@@ -72,68 +78,59 @@ def _rows(
     )
 
 
-def _column_claims(
-    name: str, column: ColumnContract, contract: EntityContract, policy: RawPolicy
-) -> dict[str, str]:
-    identifier = quoted(name)
-    claims: dict[str, str] = {}
-    if column.type == "id":
-        claims[f"{name}_is_not_blank"] = f"trim({identifier}) <> ''"
-    if column.type == "timestamp":
-        plausible = f"{identifier} >= timestamp {literal(policy.earliest_moment)}"
-        # Only the moment that a row speaks of lies in the past; what is due or planned need not.
-        if name == contract.time_column:
-            plausible += (
-                f" and {identifier} <= _loaded_at + interval '{policy.latest_days_after_load}' day"
-            )
-        claims[f"{name}_is_plausible"] = plausible
-    if column.format == "timezone":
-        claims[f"{name}_is_a_time_zone"] = f"{identifier} in (select name from pg_timezone_names())"
-    return claims
-
-
 def _column_checks(
-    name: str, column: ColumnContract, contract: EntityContract, policy: RawPolicy
-) -> Iterable[Check]:
+    name: str, column: ColumnContract, contract: EntityContract
+) -> Iterable[tuple[Check, str | None]]:
+    """The checks on a column, each with the claim in SQL that it needs, if it needs one."""
     shows = (*PROVENANCE, *contract.key)
+    identifier = quote_identifier(name)
     if column.required:
-        yield has_value(name, shows=shows)
+        yield has_value(name, shows=shows), None
     if column.type == "id":
-        yield keeps_claim(
+        is_not_blank = keeps_claim(
             f"{name}_is_not_blank",
             column=name,
             holds="is never blank",
             violated="hold blanks in the place of an id",
             shows=(*shows, name),
         )
+        yield is_not_blank, f"trim({identifier}) <> ''"
     if column.allowed is not None:
-        yield is_one_of(name, column.allowed, shows=shows)
+        yield is_one_of(name, column.allowed, shows=shows), None
     if column.type == "number" or column.min is not None or column.max is not None:
-        yield is_within(name, least=column.min, most=column.max, shows=shows)
+        yield is_within(name, least=column.min, most=column.max, shows=shows), None
     if column.type == "timestamp":
-        bounds = f"before {policy.earliest_moment}"
-        if name == contract.time_column:
-            bounds += f" or more than {policy.latest_days_after_load} day after their load"
-        yield keeps_claim(
+        bounds = f"before {EARLIEST_TIMESTAMP:%Y-%m-%d}"
+        claim = f"{identifier} >= timestamp '{EARLIEST_TIMESTAMP}'"
+        # What is planned may lie ahead.
+        if not column.planned:
+            bounds += f" or more than {LATEST_AFTER_LOAD / ONE_HOUR:g} hours past their load"
+            claim += (
+                f" and {identifier}"
+                f" <= _loaded_at + interval '{LATEST_AFTER_LOAD.total_seconds():g}' second"
+            )
+        is_plausible = keeps_claim(
             f"{name}_is_plausible",
             column=name,
             holds=f"is never {bounds}",
             violated=f"are {bounds}",
             shows=(*shows, name, "_loaded_at"),
         )
+        yield is_plausible, claim
     if column.format == "timezone":
-        yield keeps_claim(
+        is_a_time_zone = keeps_claim(
             f"{name}_is_a_time_zone",
             column=name,
             holds="is an IANA time zone",
             violated="name no IANA time zone",
             shows=(*shows, name),
         )
+        yield is_a_time_zone, f"{identifier} in (select name from pg_timezone_names())"
 
 
 def _repeated(database: AuditDatabase, contract: EntityContract, since_load_id: int) -> Suite:
     identity = ("_source", *contract.identity)
-    columns = ", ".join(quoted(name) for name in identity)
+    columns = ", ".join(quote_identifier(name) for name in identity)
     database.make_table(
         REPEATED,
         contract.entity,
@@ -178,14 +175,14 @@ def _files(database: AuditDatabase, entity: str, policy: VolumePolicy, since_loa
             files.rows_quarantined,
             (
                 select count(*)
-                from warehouse.raw.{quoted(entity)} as kept
+                from warehouse.raw.{quote_identifier(entity)} as kept
                 where kept._file_id = news.file_id
             ) as rows_found,
             (
                 select count(*)
                 from warehouse.ledger.load_audit as earlier
                 where earlier.entity = files.entity and earlier.source = files.source
-                    and earlier.file_id < files.file_id and earlier.rows_read > 0
+                    and earlier.file_id < files.file_id and earlier.status = 'loaded'
             ) as earlier_files,
             (
                 select median(compared.rows_read)
@@ -193,7 +190,7 @@ def _files(database: AuditDatabase, entity: str, policy: VolumePolicy, since_loa
                     select earlier.rows_read
                     from warehouse.ledger.load_audit as earlier
                     where earlier.entity = files.entity and earlier.source = files.source
-                        and earlier.file_id < files.file_id and earlier.rows_read > 0
+                        and earlier.file_id < files.file_id and earlier.status = 'loaded'
                     order by earlier.file_id desc
                     limit {policy.files_compared}
                 ) as compared
@@ -257,11 +254,11 @@ def _shares(
     """The share of every allowed value and of missing values, in the news and before."""
     recent = (
         f"select *, _load_id > {since_load_id} as is_news"
-        f" from warehouse.raw.{quoted(contract.entity)}"
+        f" from warehouse.raw.{quote_identifier(contract.entity)}"
         f" where _load_id > {since_load_id - policy.loads_compared}"
     )
     counted = [
-        f"select _source, {literal(name)} as of_column, {value} as of_value,"
+        f"select _source, {quote_literal(name)} as of_column, {value} as of_value,"
         " count(*) filter (where is_news) as news_rows,"
         " count(*) filter (where not is_news) as earlier_rows"
         " from recent group by all"
@@ -318,6 +315,9 @@ def _watched_values(contract: EntityContract) -> Iterable[tuple[str, str]]:
     """Columns whose shares are watched, each with what its rows are grouped by, in SQL."""
     for name, column in contract.columns.items():
         if column.allowed is not None:
-            yield name, f"coalesce({quoted(name)}, '(missing)')"
+            yield name, f"coalesce({quote_identifier(name)}, '(missing)')"
         elif not column.required:
-            yield name, f"case when {quoted(name)} is null then '(missing)' else '(present)' end"
+            yield (
+                name,
+                f"case when {quote_identifier(name)} is null then '(missing)' else '(present)' end",
+            )

@@ -53,6 +53,7 @@ def run_audit(
     data_docs: Path | None,
     threads: int | None = None,
     memory_limit: str | None = None,
+    changes_accepted: bool = False,
     conventions_file: Path = CONVENTIONS_FILE,
     raw_file: Path = RAW_FILE,
     marts_folder: Path = MARTS_FOLDER,
@@ -62,7 +63,8 @@ def run_audit(
     `warehouse`, `candidate` and the last published snapshot `previous` are opened for reading
     only; no other connection of this process may hold them open. The news are the rows of loads
     after `since_load_id`; with 0, all of raw history is looked at. `as_of` is the candidate's,
-    aware of its offset. Data Docs are written to the folder `data_docs`, if one is given.
+    aware of its offset. With `changes_accepted`, no difference to the last snapshot blocks: the way
+    on when the world has changed and the marts are right. Data Docs are written to the folder `data_docs`, if one is given.
 
     Raises PolicyError where a file of expectations is wrong, SQLAlchemy's DBAPIError where a file
     cannot be opened. A check that cannot be computed does not raise: it is a failed, blocking one.
@@ -93,6 +95,7 @@ def run_audit(
             promises=read_mart_promises(marts_folder),
             as_of=as_of.astimezone(UTC).replace(tzinfo=None),
             has_previous=previous is not None,
+            changes_accepted=changes_accepted,
         )
         findings = validate(context, suites, url=database.url)
         if data_docs is not None:

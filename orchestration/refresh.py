@@ -14,6 +14,7 @@ from typing import Literal
 
 import duckdb
 
+from expectations.runner import run_audit
 from orchestration.building.dbt_project import (
     BuildMoment,
     DbtFailed,
@@ -32,18 +33,22 @@ from orchestration.publishing.build_record import (
     read_records,
     write_record,
 )
-from orchestration.publishing.candidate import discard_candidate, start_candidate
+from orchestration.publishing.candidate import (
+    candidate_file,
+    discard_candidate,
+    start_candidate,
+)
 from orchestration.publishing.checks import CheckOutcome
 from orchestration.publishing.recovery import recover
 from orchestration.publishing.retention import apply_retention
-from orchestration.publishing.snapshot import publish, seal
+from orchestration.publishing.snapshot import current_snapshot, newest_load_id, publish, seal
 from orchestration.settings import PROJECT_ROOT, Settings
 from orchestration.writer_lock import writer_lock
 
 AsOf = datetime | Literal["data"]
 
 
-class NothingToPublish(Exception):  # noqa: N818 - a state, not a fault
+class NothingToPublish(Exception):
     """No audited build waits to be published."""
 
 
@@ -77,6 +82,15 @@ class Call:
     wait_seconds: float = 0
 
 
+@dataclass(frozen=True)
+class BuildWish:
+    """As of when a build is asked for, whether with all facts anew, and whether any change passes."""
+
+    as_of: AsOf | None
+    full_refresh: bool
+    accept_changes: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Refreshed:
     """What a refresh did: the load's summary and the build's record."""
@@ -103,6 +117,7 @@ def build(
     *,
     as_of: AsOf | None = None,
     full_refresh: bool = False,
+    accept_changes: bool = False,
     watcher: Watcher | None = None,
 ) -> BuildRecord:
     """Build a candidate as of a moment (the call's own if none is given) and audit it.
@@ -111,7 +126,13 @@ def build(
     not come to an audit.
     """
     with _as_the_writer(settings, call):
-        return _build(settings, call, as_of, full_refresh, {}, watcher or Watcher())
+        return _build(
+            settings,
+            call,
+            wish=BuildWish(as_of, full_refresh, accept_changes),
+            load_counts={},
+            watcher=watcher or Watcher(),
+        )
 
 
 def publish_newest(settings: Settings, call: Call, *, make_current: bool = True) -> BuildRecord:
@@ -126,6 +147,7 @@ def refresh(
     *,
     as_of: AsOf | None = None,
     full_refresh: bool = False,
+    accept_changes: bool = False,
     make_current: bool = True,
     watcher: Watcher | None = None,
 ) -> Refreshed:
@@ -139,7 +161,13 @@ def refresh(
             "rows_duplicate": loaded.rows.duplicate,
             "rows_quarantined": loaded.rows.quarantined,
         }
-        record = _build(settings, call, as_of, full_refresh, counts, watcher)
+        record = _build(
+            settings,
+            call,
+            wish=BuildWish(as_of, full_refresh, accept_changes),
+            load_counts=counts,
+            watcher=watcher,
+        )
         if record.status == "audited":
             watcher.step("publish")
             record = _publish(settings, call, record.build_id, make_current)
@@ -152,7 +180,7 @@ def dbt_project(settings: Settings, build_id: str = "none") -> DbtProject:
         DbtPlaces(
             project=PROJECT_ROOT,
             warehouse=settings.warehouse_file,
-            candidate=settings.builds_folder / f"{build_id}.duckdb",
+            candidate=candidate_file(settings.builds_folder, build_id),
             scratch=settings.scratch_folder,
             target=settings.dbt_target_folder,
             memory_limit=settings.memory_limit,
@@ -196,8 +224,8 @@ def _load(
 def _build(
     settings: Settings,
     call: Call,
-    as_of: AsOf | None,
-    full_refresh: bool,  # noqa: FBT001
+    *,
+    wish: BuildWish,
     load_counts: dict[str, int],
     watcher: Watcher,
 ) -> BuildRecord:
@@ -206,14 +234,14 @@ def _build(
     )
     record = BuildRecord(
         build_id=build_id,
-        as_of=_moment(settings, call, as_of),
+        as_of=_moment(settings, call, wish.as_of),
         started_at=call.at,
         code_version=code_version(),
         load_counts=load_counts,
     )
     write_record(settings.builds_folder, record)
     try:
-        return _build_and_audit(settings, record, full_refresh, watcher)
+        return _build_and_audit(settings, record, wish, watcher)
     except (DbtFailed, LoadingError, duckdb.Error, OSError) as error:
         failed = record.failed(f"{type(error).__name__}: {error}")
         write_record(settings.builds_folder, failed)
@@ -222,7 +250,7 @@ def _build(
 
 
 def _build_and_audit(
-    settings: Settings, record: BuildRecord, full_refresh: bool, watcher: Watcher  # noqa: FBT001
+    settings: Settings, record: BuildRecord, wish: BuildWish, watcher: Watcher
 ) -> BuildRecord:
     start_candidate(settings.builds_folder, record.build_id)
     project = dbt_project(settings, record.build_id)
@@ -239,7 +267,7 @@ def _build_and_audit(
         project.parse()
     watcher.step("build")
     with _timed(seconds, "build"):
-        nodes = project.build(moment, full_refresh=full_refresh, on_node=watcher.node)
+        nodes = project.build(moment, full_refresh=wish.full_refresh, on_node=watcher.node)
     broken = [node for node in nodes if node.failed]
     if broken:
         first = next((node for node in broken if node.status != "skipped"), broken[0])
@@ -252,28 +280,38 @@ def _build_and_audit(
         checks += project.check_outcomes(project.test(moment, on_node=watcher.node))
     watcher.step("expect")
     with _timed(seconds, "expect"):
-        checks += _expectations(settings, record)
+        checks += _expectations(settings, record, wish.accept_changes)
     return seal(
         record.model_copy(update={"step_seconds": seconds}), checks, builds=settings.builds_folder
     )
 
 
-def _expectations(settings: Settings, record: BuildRecord) -> list[CheckOutcome]:
-    # Great Expectations takes seconds to import; commands that do not audit never pay for it.
-    from expectations.runner import run_audit
-
-    previous = settings.current_file if settings.current_file.exists() else None
+def _expectations(
+    settings: Settings,
+    record: BuildRecord,
+    accept_changes: bool,  # noqa: FBT001
+) -> list[CheckOutcome]:
+    current = current_snapshot(settings.current_file)
+    # Against a snapshot of a later moment, a build of an earlier one has every right to be smaller.
+    is_comparable = current is not None and current.as_of <= record.as_of
     return run_audit(
         warehouse=settings.warehouse_file,
-        candidate=settings.builds_folder / f"{record.build_id}.duckdb",
-        previous=previous,
+        candidate=candidate_file(settings.builds_folder, record.build_id),
+        previous=settings.current_file if is_comparable else None,
         as_of=record.as_of,
+        since_load_id=newest_load_id(settings.current_file) if current is not None else 0,
         data_docs=settings.data_docs_folder,
+        threads=settings.threads,
+        memory_limit=settings.memory_limit,
+        changes_accepted=accept_changes,
     )
 
 
 def _publish(
-    settings: Settings, call: Call, build_id: str, make_current: bool  # noqa: FBT001
+    settings: Settings,
+    call: Call,
+    build_id: str,
+    make_current: bool,  # noqa: FBT001
 ) -> BuildRecord:
     record = publish(
         build_id,

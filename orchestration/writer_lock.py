@@ -34,7 +34,7 @@ class Holder:
         return f"{self.command} ({process}{since})"
 
 
-class WarehouseBusy(Exception):  # noqa: N818 - a state, not a fault
+class WarehouseBusy(Exception):
     """Another process writes; `holder` says which."""
 
     def __init__(self, path: Path, holder: Holder, *, waited_seconds: float) -> None:

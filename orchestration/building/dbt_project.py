@@ -46,8 +46,10 @@ class BuildMoment:
 
 @dataclass(frozen=True, kw_only=True)
 class NodeOutcome:
-    """One dbt node's result: `status` is dbt's own word (`success`, `error`, `skipped`, `pass`,
-    `fail`, `warn`), `seconds` its time, `rows` what the adapter reported where it did.
+    """One dbt node's result.
+
+    `status` is dbt's own word (`success`, `error`, `skipped`, `pass`, `fail`, `warn`), `seconds`
+    the node's time, `failures` how many rows a test found.
     """
 
     unique_id: str
@@ -137,17 +139,12 @@ class DbtProject:
         moment: BuildMoment,
         on_node: Callable[[NodeOutcome], None] | None,
     ) -> list[NodeOutcome]:
-        outcomes: list[NodeOutcome] = []
-
         def collect(event: Any) -> None:
-            if event.info.name == "NodeFinished":
-                outcome = _finished_node(event)
-                if on_node is not None:
-                    on_node(outcome)
+            if on_node is not None and event.info.name == "NodeFinished":
+                on_node(_finished_node(event))
 
         result = self._invoke([*arguments, "--vars", moment.as_vars()], self.manifest, collect)
-        outcomes = [_node_outcome(answer) for answer in result.results]
-        return outcomes
+        return [_node_outcome(answer) for answer in result.results]
 
     def _invoke(
         self,

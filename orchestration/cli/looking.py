@@ -170,9 +170,7 @@ def sql(
         raise typer.Exit(1) from error
 
 
-def _write_rows(
-    connection: duckdb.DuckDBPyConnection, columns: list[str], form: SqlFormat
-) -> None:
+def _write_rows(connection: duckdb.DuckDBPyConnection, columns: list[str], form: SqlFormat) -> None:
     if form is SqlFormat.TABLE:
         rows = connection.fetchmany(ROWS_SHOWN + 1)
         numbers = [
@@ -197,7 +195,7 @@ def _write_rows(
 
 
 def show_settings() -> None:
-    """Every setting, its value here and what it means. WAREHOUSE_<NAME> in the environment sets it."""
+    """Every setting, its value here and what it means; the environment sets it by its name."""
     settings = Settings()
     show_table(
         ["setting", "value", "what it means"],

@@ -33,6 +33,14 @@ FullRefreshOption = Annotated[
     bool,
     typer.Option("--full-refresh", help="Compute every fact anew instead of what is new only."),
 ]
+AcceptChangesOption = Annotated[
+    bool,
+    typer.Option(
+        "--accept-changes",
+        help="Let no difference to the last snapshot withhold the build; for when the world has "
+        "changed and the marts are right.",
+    ),
+]
 WaitOption = Annotated[
     float,
     typer.Option("--wait", metavar="SECONDS", help="How long to wait for another writer."),
@@ -60,6 +68,7 @@ def run(
     as_of: AsOfOption = None,
     *,
     full_refresh: FullRefreshOption = False,
+    accept_changes: AcceptChangesOption = False,
     beside_current: KeepCurrentOption = False,
     wait: WaitOption = 0,
     as_json: JsonOption = False,
@@ -73,6 +82,7 @@ def run(
             _call("warehouse run", wait),
             as_of=moment,
             full_refresh=full_refresh,
+            accept_changes=accept_changes,
             make_current=not beside_current,
             watcher=watcher,
         )
@@ -109,6 +119,7 @@ def build_candidate(
     as_of: AsOfOption = None,
     *,
     full_refresh: FullRefreshOption = False,
+    accept_changes: AcceptChangesOption = False,
     wait: WaitOption = 0,
     as_json: JsonOption = False,
 ) -> None:
@@ -119,6 +130,7 @@ def build_candidate(
             _call("warehouse build", wait),
             as_of=asked_moment(as_of),
             full_refresh=full_refresh,
+            accept_changes=accept_changes,
             watcher=watcher,
         )
     tell_build(record)

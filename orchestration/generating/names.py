@@ -89,8 +89,8 @@ POOLS: dict[str, NamePool] = {
         "Pooja Rahul Sneha Tanvi Varun Zara Imran Fatima Harpreet Gurpreet Lakshmi Deepa Sanjay "
         "Vikram Asha Neha",
         "Sharma Patel Singh Kumar Gupta Reddy Nair Iyer Menon Rao Das Mukherjee Banerjee "
-        "Chatterjee Joshi Desai Kulkarni Naidu Pillai Verma Mishra Khan Ahmed Kaur Fernandes DSouza Bose "
-        "Chopra Kapoor Malhotra",
+        "Chatterjee Joshi Desai Kulkarni Naidu Pillai Verma Mishra Khan Ahmed Kaur Fernandes "
+        "DSouza Bose Chopra Kapoor Malhotra",
     ),
     "pacific": _latin(
         "Aroha Tāne Wiremu Hēmi Mere Ngaio Kahurangi Rāwiri Anahera Tama Marama Nikau Manaia "

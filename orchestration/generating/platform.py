@@ -372,7 +372,7 @@ def _deleted_accounts(world: _World, outcomes: Outcomes, number: int) -> BoolArr
     left = (outcomes.status == WITHDRAWN) & (
         outcomes.ended_at + 3 * DAY_SECONDS <= world.options.until_seconds
     )
-    chosen = left & (rng.random(len(left)) < 0.03)
+    chosen: BoolArray = left & (rng.random(len(left)) < 0.03)
     chosen[np.flatnonzero(left)[:1]] = True
     return chosen
 

@@ -39,7 +39,7 @@ class SnapshotError(Exception):
     """A candidate or a snapshot that cannot be sealed, published or read."""
 
 
-class CandidateWithheld(SnapshotError):  # noqa: N818 - a state, not a fault
+class CandidateWithheld(SnapshotError):
     """The audit found what must not be published; `reasons` has one line a failed check."""
 
     def __init__(self, build_id: str, reasons: Sequence[str]) -> None:
@@ -243,6 +243,17 @@ def current_snapshot_id(*, published: Path, current: Path) -> str | None:
 def current_snapshot(current: Path) -> Snapshot | None:
     """What `current` shows; None where nothing is published yet."""
     return read_snapshot(current) if current.exists() else None
+
+
+def newest_load_id(snapshot: Path) -> int:
+    """The newest load whose rows a snapshot has taken in; 0 where it has none."""
+    with closing(duckdb.connect()) as connection:
+        connection.execute("attach ? as snapshot (read_only)", [str(snapshot)])
+        row = connection.execute(
+            "select coalesce(max(load_id), 0) from snapshot.load_audit"
+        ).fetchone()
+    assert row is not None, "an aggregate answers with one row"
+    return int(row[0])
 
 
 def _reason(name: str, subject: str, column: str | None, failures: int, message: str) -> str:

@@ -5,6 +5,7 @@ with files as (
 load_audit as (
     select
         files.file_id,
+        files.load_id,
         files.source,
         files.entity,
         files.path,
