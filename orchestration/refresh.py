@@ -84,7 +84,7 @@ class Call:
 
 @dataclass(frozen=True)
 class BuildWish:
-    """As of when a build is asked for, whether with all facts anew, and whether any change passes."""
+    """How a build is wished for: as of when, with all facts anew, with any change passing."""
 
     as_of: AsOf | None
     full_refresh: bool

@@ -35,7 +35,7 @@ def contract_files(contracts: dict[str, EntityContract] | None = None) -> dict[P
 
 
 def write_contract_files(project: Path) -> list[Path]:
-    """Write what differs, and remove staging models of entities that are gone; gives the changed."""
+    """Write what differs, remove staging models of entities that are gone; gives the changed."""
     files = contract_files()
     changed = []
     for path, text in files.items():
@@ -177,7 +177,7 @@ def _staging_tests(contract: EntityContract, name: str, column: ColumnContract) 
             f"                to: ref('stg_{entity}')",
             f"                field: {target}",
             "              config:",
-            "                # What it refers to may arrive later; told, but no reason to withhold.",
+            "                # What it refers to may arrive later: told, no reason to withhold.",
             "                severity: warn",
         ]
     return ["        data_tests:", *tests] if tests else []
@@ -189,10 +189,10 @@ def reference_page(contracts: dict[str, EntityContract]) -> str:
         "# The progress export, entity by entity",
         "",
         "Made from `orchestration/contracts` by `warehouse contract write`. An export is a file",
-        "`landing/<source>/<entity>/<any name>.<csv|csv.gz|parquet|jsonl|jsonl.gz>`; how files are",
-        "read stands in [loading.md](loading.md). A **state** entity is a change log: every exported",
-        "version is kept, and the version in force is the last with `updated_at` at or before as_of.",
-        "An **event** entity is a list of facts, each known by its key.",
+        "`landing/<source>/<entity>/<any name>.<csv|csv.gz|parquet|jsonl|jsonl.gz>`; how files",
+        "are read stands in [loading.md](loading.md). A **state** entity is a change log: every",
+        "exported version is kept, and the version in force is the last with `updated_at` at or",
+        "before as_of. An **event** entity is a list of facts, each known by its key.",
         "",
     ]
     for contract in contracts.values():

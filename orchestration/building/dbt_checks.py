@@ -3,7 +3,7 @@
 Here belongs the reading of dbt's manifest and results. Running belongs to dbt_project.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orchestration.publishing.checks import CheckOutcome
 
@@ -31,10 +31,9 @@ def check_outcome(outcome: "NodeOutcome", manifest: "Manifest") -> CheckOutcome:
     )
 
 
-def _subject(node: object, manifest: "Manifest") -> str:
-    attached = getattr(node, "attached_node", None) or next(
-        iter(getattr(node, "depends_on").nodes), None
-    )
+def _subject(node: Any, manifest: "Manifest") -> str:
+    # A test of a column or model says whose it is; a singular one is told by what it reads first.
+    attached = getattr(node, "attached_node", None) or next(iter(node.depends_on.nodes), None)
     if attached is None:
         return "warehouse"
     if attached in manifest.sources:
