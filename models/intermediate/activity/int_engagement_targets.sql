@@ -1,4 +1,5 @@
 -- How many days in fourteen those who completed a course were active (METRICS 6), as its median.
+-- An enrolment that is recorded as completed before it began has no days to divide by.
 with int_enrollments_dated as (
     select * from {{ ref('int_enrollments_dated') }}
 ),
@@ -29,6 +30,7 @@ completers as (
     where
         int_enrollments_dated.status = 'completed'
         and int_enrollments_dated.has_ended
+        and int_enrollments_dated.ended_on >= int_enrollments_dated.enrolled_on
     group by
         int_enrollments_dated.enrollment_id,
         int_enrollments_dated.cohort_id,
