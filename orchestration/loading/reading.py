@@ -1,0 +1,416 @@
+"""From an export file to relations that DuckDB can select from, piece by piece.
+
+Here belong formats: headers, compression, pieces of a size that memory holds, and the bytes'
+hash. A relation's columns are as the file has them; what they mean belongs with `casts` and
+`checks`. Text is read once, by us, and the hash is of the very bytes that were loaded.
+"""
+
+import csv
+import gzip
+import hashlib
+import io
+import itertools
+import os
+import tempfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from orchestration.loading.casts import text_of_native
+from orchestration.loading.checks import SourceColumn
+from orchestration.loading.contracts import EntityContract
+from orchestration.loading.failures import FileRejectedError
+from orchestration.loading.landing import FileFormat
+from orchestration.loading.records import (
+    LONGEST_RECORD,
+    BrokenRecord,
+    Positions,
+    SortedRecords,
+    is_regular,
+    sort_csv_records,
+    sort_lines,
+)
+from orchestration.loading.sql_text import quote_identifier, quote_literal
+from orchestration.loading.warehouse import only_row
+
+# A piece of text and the rows landed from it take about ten times this in memory.
+PIECE_BYTES = 64 << 20
+PIECE_ROWS = 1_000_000
+_LINES = "landing_lines"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """Some consecutive rows of a file, as a relation in the file's order.
+
+    `columns` are those of the contract. `extra` is the SQL expression of `_extra`, `as_json` that
+    of the row as it was. Rows are numbered within the piece, from 1: the n-th row of the relation
+    has `numbers[n - 1]`, or n where that is None. `broken` are the rows that are not in the
+    relation. `read_strictly` says that DuckDB's parser itself decides whether it can be read.
+    """
+
+    relation: str
+    columns: dict[str, SourceColumn]
+    unknown_columns: tuple[str, ...]
+    extra: str
+    as_json: str
+    numbers: Positions | None = None
+    broken: tuple[BrokenRecord, ...] = field(default=())
+    read_strictly: bool = False
+
+
+class HashedFile:
+    """A file that is read once from begin to end, and the SHA-256 of all that was read."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._hash = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most `size`; none at the end."""
+        block = self._stream.read(size)
+        self._hash.update(block)
+        return block
+
+    def hexdigest(self) -> str:
+        """The hash of the whole file; reads what was not read yet."""
+        while self.read(1 << 20):
+            pass
+        return self._hash.hexdigest()
+
+
+def hash_of_content(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hex. Raises OSError where it cannot be read."""
+    with path.open("rb", buffering=0) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def text_pieces(
+    connection: duckdb.DuckDBPyConnection,
+    stream: HashedFile,
+    *,
+    file_format: FileFormat,
+    contract: EntityContract,
+    scratch: Path,
+    careful: bool,
+) -> Iterator[Piece]:
+    """The pieces of a CSV or JSONL file; each is good until the next is asked for.
+
+    `careful` sorts every piece's records before DuckDB sees them. Raises FileRejectedError where
+    the header or the compression is at fault.
+    """
+    plain = _decompressed(stream) if file_format.endswith(".gz") else stream
+    chunks = _chunks(plain, quotes_count=file_format.startswith("csv"))
+    if file_format.startswith("csv"):
+        yield from _csv_pieces(chunks, contract=contract, scratch=scratch, careful=careful)
+    else:
+        yield from _jsonl_pieces(connection, chunks, contract=contract)
+
+
+def _decompressed(stream: HashedFile) -> BinaryIO:
+    return gzip.GzipFile(fileobj=stream, mode="rb")  # type: ignore[call-overload, no-any-return]
+
+
+def _chunks(stream: BinaryIO | HashedFile, *, quotes_count: bool) -> Iterator[bytes]:
+    """The text, without BOM, in chunks that end where a record ends."""
+    rest = b""
+    is_first = True
+    while True:
+        try:
+            block = stream.read(PIECE_BYTES)
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise FileRejectedError(
+                f"is no whole gzip file: {error}. Export or upload it again."
+            ) from error
+        if is_first:
+            block = _without_bom(block)
+            is_first = False
+        if not block:
+            break
+        chunk = rest + block
+        end = _last_record_end(chunk, quotes_count=quotes_count)
+        rest = chunk[end:]
+        if end:
+            yield chunk[:end]
+        elif len(rest) > PIECE_BYTES + LONGEST_RECORD:
+            raise FileRejectedError("has no line ends. Export it as text with LF or CRLF.")
+    if rest:
+        yield rest
+
+
+def _without_bom(block: bytes) -> bytes:
+    if block.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileRejectedError("is UTF-16. Export it as UTF-8.")
+    return block.removeprefix(b"\xef\xbb\xbf")
+
+
+def _last_record_end(chunk: bytes, *, quotes_count: bool) -> int:
+    """One past the last line end outside quotes; past the last of all where quotes are broken."""
+    last = chunk.rfind(b"\n") + 1
+    if not quotes_count or b'"' not in chunk:
+        return last
+    end = last
+    quotes = chunk.count(b'"', 0, end)
+    while quotes % 2 and end and last - end <= LONGEST_RECORD:
+        earlier = chunk.rfind(b"\n", 0, end - 1) + 1
+        quotes -= chunk.count(b'"', earlier, end)
+        end = earlier
+    return last if quotes % 2 or not end else end
+
+
+def _csv_pieces(
+    chunks: Iterator[bytes], *, contract: EntityContract, scratch: Path, careful: bool
+) -> Iterator[Piece]:
+    first = next(chunks, b"").lstrip(b"\r\n")
+    header, begin = _header_of(first)
+    columns, unknown = _columns_of(header, contract=contract)
+    for chunk in itertools.chain([first[begin:]], chunks):
+        records: SortedRecords | None = None
+        if careful or not is_regular(chunk):
+            records = sort_csv_records(chunk, fields=len(header))
+        with _readable_path(chunk if records is None else records.well_formed, scratch) as path:
+            yield Piece(
+                relation=_read_csv_sql(path, fields=len(header)),
+                columns=columns,
+                unknown_columns=tuple(unknown),
+                extra=_object_without_nulls(unknown),
+                as_json=_json_object({name: f"c{index}" for index, name in enumerate(header)}),
+                numbers=None if records is None else records.numbers,
+                broken=() if records is None else records.broken,
+                read_strictly=records is None,
+            )
+
+
+def _header_of(text: bytes) -> tuple[list[str], int]:
+    """The names in the first record, and where the second begins."""
+    if not text:
+        raise FileRejectedError("is empty: it has not even a header. Export it again.")
+    end = text.find(b"\n") + 1 or len(text)
+    while text.count(b'"', 0, end) % 2 and end < len(text):
+        end = text.find(b"\n", end) + 1 or len(text)
+    try:
+        record = text[:end].decode("utf-8")
+        names = next(csv.reader(io.StringIO(record, newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise FileRejectedError(
+            f"has a header that is no UTF-8 CSV: {error}. Export it as UTF-8 CSV."
+        ) from error
+    if len(names) == 1 and (other := next((sign for sign in ";\t|" if sign in names[0]), None)):
+        raise FileRejectedError(
+            f"has a header separated by {other!r}. Export it with commas between the fields."
+        )
+    return [name.strip() or f"column {place}" for place, name in enumerate(names, start=1)], end
+
+
+def _columns_of(
+    names: Sequence[str], *, contract: EntityContract, types: Sequence[str] = ()
+) -> tuple[dict[str, SourceColumn], dict[str, SourceColumn]]:
+    """The columns of the contract that a file has, and its others in alphabetical order.
+
+    Raises FileRejectedError where a name stands twice or a required one is missing.
+    """
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise FileRejectedError(
+            f"has more than one column {', '.join(repeated)} in its header. Keep one of each."
+        )
+    missing = [name for name in contract.required_columns if name not in names]
+    if missing:
+        raise FileRejectedError(
+            f"lacks {_listed(missing)}, which {contract.entity} must have. It has "
+            f"{_listed(names)}. Add what is missing to the export; names are case-sensitive."
+        )
+    given = {
+        name: SourceColumn(
+            name=name, sql_name=f"c{index}", native_type=types[index] if types else "VARCHAR"
+        )
+        for index, name in enumerate(names)
+    }
+    known = {name: column for name, column in given.items() if name in contract.columns}
+    return known, {name: given[name] for name in sorted(given.keys() - known.keys())}
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"the column {names[0]}" if len(names) == 1 else f"the columns {', '.join(names)}"
+
+
+def _read_csv_sql(path: str, *, fields: int) -> str:
+    columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(fields))
+    return (
+        f"read_csv({quote_literal(path)}, auto_detect = false, header = false, delim = ',', "
+        f"quote = '\"', escape = '\"', strict_mode = true, columns = {{{columns}}}, "
+        f"max_line_size = {LONGEST_RECORD}, buffer_size = {2 * LONGEST_RECORD})"
+    )
+
+
+def _json_object(values: Mapping[str, str]) -> str:
+    pairs = ", ".join(f"{quote_literal(name)}, {value}" for name, value in values.items())
+    return f"json_object({pairs})::varchar"
+
+
+def _object_without_nulls(unknown: Mapping[str, SourceColumn]) -> str:
+    """The expression of a row's unknown columns as JSON; NULL where all of them are missing."""
+    if not unknown:
+        return "null::varchar"
+    values = {
+        name: text_of_native(column.sql_name, column.native_type)
+        for name, column in unknown.items()
+    }
+    # A merge patch leaves out what is null.
+    return f"nullif(json_merge_patch('{{}}', {_json_object(values)})::varchar, '{{}}')"
+
+
+@contextmanager
+def _readable_path(text: bytes, scratch: Path) -> Iterator[str]:
+    """A path that DuckDB can read the text from while the context lasts."""
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create("landing")
+        try:
+            _write_all(descriptor, text)
+            yield f"/proc/self/fd/{descriptor}"
+        finally:
+            os.close(descriptor)
+        return
+    with tempfile.NamedTemporaryFile(dir=scratch, suffix=".csv") as file:
+        file.write(text)
+        file.flush()
+        yield file.name
+
+
+def _write_all(descriptor: int, text: bytes) -> None:
+    rest = memoryview(text)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _jsonl_pieces(
+    connection: duckdb.DuckDBPyConnection, chunks: Iterator[bytes], *, contract: EntityContract
+) -> Iterator[Piece]:
+    is_first = True
+    for chunk in chunks:
+        piece = jsonl_piece(connection, sort_lines(chunk), contract=contract)
+        if is_first and (piece.numbers is None or len(piece.numbers)):
+            # What a JSONL file has for a header is what its first piece's rows hold.
+            _columns_of([*piece.columns, *piece.unknown_columns], contract=contract)
+            is_first = False
+        yield piece
+
+
+def jsonl_piece(
+    connection: duckdb.DuckDBPyConnection, records: SortedRecords, *, contract: EntityContract
+) -> Piece:
+    """The piece that lines of JSON make; those that are no JSON object are broken."""
+    offsets = np.append(records.starts, len(records.well_formed))
+    lines = pa.LargeStringArray.from_buffers(
+        len(records.starts), pa.py_buffer(offsets), pa.py_buffer(records.well_formed)
+    )
+    connection.register(_LINES, pa.table({"line": lines, "number": records.numbers}))
+    is_object = "case when json_valid(line) then json_type(line) = 'OBJECT' else false end"
+    no_objects = connection.execute(
+        f"select number, rtrim(line, chr(10)) from {_LINES} where not ({is_object}) order by number"
+    ).fetchall()
+    if no_objects:
+        bad_numbers = np.array([number for number, _ in no_objects], dtype=np.int64)
+        keep = ~np.isin(records.numbers, bad_numbers)
+        records = replace(records, numbers=records.numbers[keep])
+        lines = lines.filter(pa.array(keep))
+        connection.register(_LINES, pa.table({"line": lines, "number": records.numbers}))
+    keys = [
+        key
+        for (key,) in connection.execute(
+            f"select distinct unnest(json_keys(line)) from {_LINES} order by 1"
+        ).fetchall()
+    ]
+    reason = "The line is no JSON object. Write one object a line."
+    return Piece(
+        relation=jsonl_relation(_LINES, contract=contract),
+        columns=jsonl_columns(contract, present=keys),
+        unknown_columns=tuple(key for key in keys if key not in contract.columns),
+        extra=jsonl_extra(contract),
+        as_json="rtrim(line, chr(10) || chr(13))",
+        numbers=records.numbers,
+        broken=(
+            *records.broken,
+            *(BrokenRecord(number=number, text=text, reason=reason) for number, text in no_objects),
+        ),
+    )
+
+
+def jsonl_columns(contract: EntityContract, *, present: Sequence[str]) -> dict[str, SourceColumn]:
+    """The contract's columns among the keys, named as `jsonl_relation` names them."""
+    return {
+        name: SourceColumn(name=name, sql_name=f"c{index}")
+        for index, name in enumerate(contract.columns)
+        if name in present
+    }
+
+
+def jsonl_relation(lines: str, *, contract: EntityContract) -> str:
+    """The relation over a table with a column `line` that holds one JSON object a row."""
+    pointers = ", ".join(quote_literal(f"/{name}") for name in contract.columns)
+    columns = ", ".join(
+        f"_values[{index + 1}] as c{index}" for index in range(len(contract.columns))
+    )
+    return (
+        f"(select *, {columns} from "
+        f"(select *, json_extract_string(line, [{pointers}]) as _values from {lines}))"
+    )
+
+
+def jsonl_extra(contract: EntityContract) -> str:
+    """The expression of what a line holds beside the contract's columns, NULL if nothing."""
+    patch = "{" + ", ".join(f'"{name}": null' for name in contract.columns) + "}"
+    return f"nullif(json_merge_patch(line, {quote_literal(patch)})::varchar, '{{}}')"
+
+
+def parquet_pieces(
+    connection: duckdb.DuckDBPyConnection, path: Path, *, contract: EntityContract
+) -> Iterator[Piece]:
+    """The pieces of a Parquet file.
+
+    Raises FileRejectedError where it is none, or its columns are at fault.
+    """
+    reader = f"read_parquet({quote_literal(str(path))}, binary_as_string = true"
+    try:
+        described = connection.execute(f"describe select * from {reader})").fetchall()
+        (rows,) = only_row(
+            connection, f"select num_rows from parquet_file_metadata({quote_literal(str(path))})"
+        )
+    except duckdb.Error as error:
+        raise FileRejectedError(
+            f"is no whole Parquet file: {first_line(error)} Export or upload it again."
+        ) from error
+    names = [str(row[0]) for row in described]
+    columns, unknown = _columns_of(
+        [name.strip() for name in names], contract=contract, types=[row[1] for row in described]
+    )
+    given = sorted((*columns.values(), *unknown.values()), key=lambda column: column.sql_name)
+    renamed = ", ".join(f"{quote_identifier(name)} as c{index}" for index, name in enumerate(names))
+    for begin in range(0, rows, PIECE_ROWS) if rows else (0,):
+        yield Piece(
+            relation=(
+                f"(select {renamed} from {reader}, file_row_number = true) "
+                f"where file_row_number between {begin} and {begin + PIECE_ROWS - 1})"
+            ),
+            columns=columns,
+            unknown_columns=tuple(unknown),
+            extra=_object_without_nulls(unknown),
+            as_json=_json_object(
+                {
+                    column.name: text_of_native(column.sql_name, column.native_type)
+                    for column in given
+                }
+            ),
+        )
+
+
+def first_line(error: duckdb.Error) -> str:
+    """What a DuckDB error says first, without its kind and hints."""
+    return str(error).splitlines()[0].split("Error: ", 1)[-1].rstrip(".") + "."

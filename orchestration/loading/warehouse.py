@@ -1,0 +1,81 @@
+"""How the warehouse file is opened: one place, so that every opener configures it alike.
+
+Here belongs the connection. What is in the file belongs with `tables`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.loading.failures import (
+    NoSpaceError,
+    WarehouseUnusableError,
+    is_disk_full,
+    warehouse_failures_named,
+)
+
+
+@contextmanager
+def open_warehouse(
+    warehouse: Path, *, memory_limit: str, threads: int, scratch: Path, read_only: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the warehouse file, in UTC, that spills to `scratch`; closed at the end.
+
+    The file and its folder are made where they are missing, unless `read_only`. Raises
+    WarehouseLockedError where another process has it, WarehouseUnusableError where it cannot be
+    opened, NoSpaceError where there is no room.
+    """
+    if read_only and not warehouse.exists():
+        raise WarehouseUnusableError(f"{warehouse}: there is no warehouse yet. Load something.")
+    try:
+        if not read_only:
+            warehouse.parent.mkdir(parents=True, exist_ok=True)
+        scratch.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if is_disk_full(error):
+            raise NoSpaceError(f"{error.filename}: no space left. Free some.") from error
+        raise WarehouseUnusableError(
+            f"{error.filename}: the folder cannot be made: {error.strerror}. Give this user the "
+            "right to, or set WAREHOUSE_HOME to another place."
+        ) from error
+    with warehouse_failures_named(warehouse, scratch=scratch, doing="when it was opened"):
+        connection = duckdb.connect(
+            warehouse,
+            read_only=read_only,
+            config={
+                "memory_limit": memory_limit,
+                "threads": threads,
+                "temp_directory": str(scratch),
+            },
+        )
+    try:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing: commit at the end, roll back on any exception."""
+    connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        # Where the database itself gave up, there is nothing left to roll back.
+        with suppress(duckdb.Error):
+            connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def only_row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    """The one row of a query that gives one.
+
+    All rows are fetched: while a result is unfinished, its connection takes no other work.
+    """
+    (row,) = connection.execute(query).fetchall()
+    return tuple(row)
