@@ -17,6 +17,7 @@ import typer
 from orchestration.building.contract_files import write_contract_files
 from orchestration.cli.console import (
     complain,
+    in_utc,
     plain,
     say,
     show_facts,
@@ -77,8 +78,12 @@ def _show_published(found: Standing, now: datetime) -> None:
     show_facts(
         {
             "Published": current.snapshot_id,
-            "As of": f"{plain(current.as_of)}, {span((now - current.as_of).total_seconds())} ago",
-            "Newest data": found.freshness,
+            "As of": f"{in_utc(current.as_of)}, {span((now - current.as_of).total_seconds())} ago",
+            "Newest data": None
+            if found.newest_source_at is None
+            else f"{in_utc(found.newest_source_at)}, "
+            f"{span((current.as_of - found.newest_source_at.replace(tzinfo=UTC)).total_seconds())}"
+            " before that",
             "Checks": f"{current.checks_passed:,} passed, {current.checks_failed:,} failed",
             "Code": current.code_version,
             "File": f"{found.current_file}, {current.size / 1e6:,.1f} MB",

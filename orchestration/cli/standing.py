@@ -1,0 +1,149 @@
+"""How things stand: what is published, what was built last, what waits. Read only.
+
+Here belongs the gathering for `warehouse status`. How it is shown belongs with the command.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.loading.loader import waiting_files
+from orchestration.loading.warehouse import open_warehouse
+from orchestration.publishing.build_record import BuildRecord, read_records
+from orchestration.publishing.snapshot import Snapshot, current_snapshot, snapshot_ids
+from orchestration.settings import Settings
+from orchestration.writer_lock import Holder, current_writer
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaleEntity:
+    """An entity whose newest timestamp is older than its limit; both in seconds."""
+
+    entity: str
+    age: float
+    limit: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectedFile:
+    """A file that was not loaded, and why."""
+
+    path: str
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How things stand. While another process writes, what waits is not known."""
+
+    current: Snapshot | None
+    current_file: Path
+    newest_source_at: datetime | None
+    stale: Sequence[StaleEntity]
+    snapshot_count: int
+    newest_build: BuildRecord | None
+    builds_folder: Path
+    data_docs: Path
+    writer: Holder | None
+    waiting: Sequence[str]
+    rejected: Sequence[RejectedFile]
+    quarantined: int
+
+    def facts(self) -> dict[str, object]:
+        """The same for programs."""
+        return {
+            "current": None if self.current is None else vars(self.current),
+            "newest_source_at": self.newest_source_at,
+            "stale": [vars(entity) for entity in self.stale],
+            "snapshot_count": self.snapshot_count,
+            "newest_build": (
+                None if self.newest_build is None else self.newest_build.model_dump(mode="json")
+            ),
+            "writer": None if self.writer is None else vars(self.writer),
+            "waiting": None if self.writer else list(self.waiting),
+            "rejected": None if self.writer else [vars(file) for file in self.rejected],
+            "quarantined": None if self.writer else self.quarantined,
+        }
+
+
+def standing(settings: Settings) -> Standing:
+    """How things stand at the settings' places. Raises where a file there cannot be read."""
+    current = current_snapshot(settings.current_file)
+    newest_source_at, stale = _freshness(settings.current_file) if current else (None, ())
+    records = read_records(settings.builds_folder)
+    writer = current_writer(settings.lock_file)
+    rejected, quarantined = ((), 0) if writer else _put_aside(settings)
+    return Standing(
+        current=current,
+        current_file=settings.current_file,
+        newest_source_at=newest_source_at,
+        stale=stale,
+        snapshot_count=len(snapshot_ids(settings.published_folder)),
+        newest_build=records[0] if records else None,
+        builds_folder=settings.builds_folder,
+        data_docs=settings.data_docs_folder / "index.html",
+        writer=writer,
+        waiting=() if writer else _waiting(settings),
+        rejected=rejected,
+        quarantined=quarantined,
+    )
+
+
+def _freshness(snapshot: Path) -> tuple[datetime | None, Sequence[StaleEntity]]:
+    with closing(duckdb.connect()) as connection:
+        connection.execute("attach ? as snapshot (read_only)", [str(snapshot)])
+        newest = connection.execute("select max(newest_at) from snapshot.data_freshness").fetchone()
+        stale = connection.execute(
+            """
+            select entity, age_seconds, stale_after_seconds
+            from snapshot.data_freshness
+            where is_stale
+            order by age_seconds desc
+            """
+        ).fetchall()
+    return (
+        newest[0] if newest else None,
+        tuple(StaleEntity(entity=entity, age=age, limit=limit) for entity, age, limit in stale),
+    )
+
+
+def _waiting(settings: Settings) -> Sequence[str]:
+    files = waiting_files(
+        landing=settings.landing_folder,
+        warehouse=settings.warehouse_file,
+        memory_limit=settings.memory_limit,
+        threads=settings.threads,
+        scratch=settings.scratch_folder,
+    )
+    return tuple(file.relative_path for file in files)
+
+
+def _put_aside(settings: Settings) -> tuple[Sequence[RejectedFile], int]:
+    if not settings.warehouse_file.exists():
+        return (), 0
+    with open_warehouse(
+        settings.warehouse_file,
+        memory_limit=settings.memory_limit,
+        threads=settings.threads,
+        scratch=settings.scratch_folder,
+        read_only=True,
+    ) as connection:
+        rejected = connection.execute(
+            """
+            select path, error from ledger.load_audit where status = 'rejected'
+            union all
+            select path, message from ledger.landing_notices
+            order by path
+            """
+        ).fetchall()
+        quarantined = connection.execute(
+            "select count(*) from ledger.quarantine where status = 'held'"
+        ).fetchone()
+    return (
+        tuple(RejectedFile(path=path, error=error) for path, error in rejected),
+        quarantined[0] if quarantined else 0,
+    )
