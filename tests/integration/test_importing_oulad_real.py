@@ -11,6 +11,8 @@ import pytest
 
 from orchestration.loading.importers.oulad.importing import import_oulad
 from orchestration.loading.importers.summary import ImportSummary
+from orchestration.loading.loader import load_landing
+from orchestration.loading.outcomes import LoadSummary, RowCounts
 from orchestration.settings import PROJECT_ROOT
 
 DATASET = PROJECT_ROOT.parent / "shared" / "data" / "oulad"
@@ -203,6 +205,33 @@ def test_before_a_presentation_ends_only_withdrawals_are_known(summary: ImportSu
     assert early["final_result"].drop_nulls().unique().to_list() == ["withdrawn"]
     assert early["completed_at"].null_count() == early.height
     assert early.filter(pl.col("status") == "enrolled").height == 21_333
+
+
+def load(landing: Path, warehouse: Path) -> LoadSummary:
+    return load_landing(
+        landing=landing,
+        warehouse=warehouse,
+        loaded_at=IMPORTED_AT,
+        memory_limit="2GiB",
+        threads=2,
+        scratch=warehouse.parent / "scratch",
+    )
+
+
+def test_every_exported_row_is_loaded_and_a_second_import_adds_nothing(
+    summary: ImportSummary, landing: Path, tmp_path: Path
+) -> None:
+    first = load(landing, tmp_path / "warehouse.duckdb")
+    loaded = dict.fromkeys(summary.rows_written, 0)
+    for outcome in first.outcomes:
+        loaded[outcome.entity] += outcome.rows.loaded
+    assert loaded == summary.rows_written
+    assert first.rows.read == first.rows.loaded == sum(summary.rows_written.values())
+    import_oulad(DATASET, landing=landing, imported_at=IMPORTED_AT)
+    again = load(landing, tmp_path / "warehouse.duckdb")
+    assert len(again.outcomes) + again.unchanged == len(summary.files)
+    assert again.rows == RowCounts()
+    shutil.rmtree(tmp_path)
 
 
 def test_the_other_edition_of_the_dataset_gives_the_same_files(

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from orchestration.loading.contracts import load_contracts
 from orchestration.loading.importers.oulad.importing import import_oulad
 from orchestration.loading.importers.summary import ImportingError, ImportSummary
+from orchestration.loading.loader import load_landing
+from orchestration.loading.outcomes import RowCounts
 
 Rows = list[list[str]]
 Dataset = dict[str, Rows]
@@ -306,7 +308,7 @@ click_rows = st.lists(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(rows=click_rows, data=st.data())
 def test_no_click_is_lost_and_the_order_of_rows_does_not_matter(
@@ -330,6 +332,25 @@ def test_no_click_is_lost_and_the_order_of_rows_does_not_matter(
         )
         assert totals == [(len(rows), len(rows), sum(row[3] for row in rows))]
     assert results[0] == results[1]
+
+
+def test_a_part_and_later_the_whole_load_each_click_once(tmp_path: Path, tiny: Dataset) -> None:
+    whole = tiny["studentVle"]
+    loads = []
+    for rows in (whole[:3], [whole[0], *reversed(whole[1:])]):
+        run(tmp_path, {**tiny, "studentVle": rows})
+        loads.append(
+            load_landing(
+                landing=tmp_path / "landing",
+                warehouse=tmp_path / "warehouse.duckdb",
+                loaded_at=LONG_AFTER,
+                memory_limit="1GiB",
+                threads=1,
+                scratch=tmp_path / "scratch",
+                entities=["activity_events"],
+            ).rows
+        )
+    assert loads == [RowCounts(read=2, loaded=2), RowCounts(read=5, loaded=3, duplicate=2)]
 
 
 # Enrolments
@@ -819,10 +840,15 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     assert all(file.is_file() for file in summary.files)
 
 
-def test_a_source_is_a_plain_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize("source", ["../other", "a/b", "OULAD", ".hidden", ""])
+def test_a_source_is_a_plain_name(tmp_path: Path, source: str) -> None:
     folder = write(tmp_path / "oulad", TINY)
-    with pytest.raises(ImportingError, match="cannot name a source"):
-        import_oulad(
-            folder, landing=tmp_path / "landing", source="../other", imported_at=LONG_AFTER
-        )
-    assert not (tmp_path / "other").exists()
+    with pytest.raises(ImportingError, match="is no name for a source"):
+        import_oulad(folder, landing=tmp_path / "landing", source=source, imported_at=LONG_AFTER)
+    assert [path.name for path in tmp_path.iterdir()] == ["oulad"]
+
+
+def test_a_moment_of_import_without_an_offset_is_refused(tmp_path: Path) -> None:
+    folder = write(tmp_path / "oulad", TINY)
+    with pytest.raises(ValueError, match="has no offset"):
+        import_oulad(folder, landing=tmp_path, imported_at=LONG_AFTER.replace(tzinfo=None))

@@ -5,7 +5,6 @@ importer.
 """
 
 import hashlib
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +14,9 @@ from pathlib import Path
 import duckdb
 
 from orchestration.loading.importers.summary import ImportingError
+from orchestration.loading.landing import SOURCE_NAME
 
 STAGING_FOLDER = ".importing"  # the loader passes over names that begin with a dot
-SOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 DIGEST_LENGTH = 16
 
 
@@ -70,7 +69,8 @@ def staged_exports(landing: Path, source: str) -> Iterator[StagedExports]:
     """
     if not SOURCE_NAME.fullmatch(source):
         raise ImportingError(
-            f"{source!r} cannot name a source: it is a folder's name of letters, digits, - and _."
+            f"{source!r} is no name for a source. Use a-z, 0-9, _ and -, beginning with a letter "
+            "or digit."
         )
     home = landing / source
     staging = home / STAGING_FOLDER

@@ -42,13 +42,15 @@ def import_oulad(
     """Write OULAD's seven tables as export files to `landing/<source>/<entity>/`; give the account.
 
     The same tables give the same files, byte for byte, whichever edition they are of, so that
-    importing twice is loading once. `imported_at` (UTC where it has no offset) is when now is:
+    importing twice is loading once. `imported_at`, which must have an offset, is when now is:
     versions of records that begin later, as the end of a presentation that is still running, are
     not written, and are counted in the notice `not_yet`.
 
     Raises ImportingError, and writes nothing, where a table or column is missing, a value is
     wrong, a key is repeated or the tables do not fit together; it names file, row and column.
     """
+    if imported_at.tzinfo is None:
+        raise ValueError(f"imported_at = {imported_at.isoformat()} has no offset. Give e.g. UTC.")
     paths = find_tables(folder)
     steps = len(TABLES) + len(STATE_QUERIES) + 3
     done = 0
@@ -134,8 +136,8 @@ def _write_state(
     imported_at: datetime,
 ) -> int:
     """Write the versions that have begun; give the number of those that have not."""
-    moment = imported_at.astimezone(UTC) if imported_at.tzinfo else imported_at
-    literal = f"timestamp '{moment.replace(tzinfo=None).isoformat(sep=' ')}'"
+    moment = imported_at.astimezone(UTC).replace(tzinfo=None)
+    literal = f"timestamp '{moment.isoformat(sep=' ')}'"
     later = connection.execute(
         f"select count(*) from ({query}) where updated_at > {literal}"
     ).fetchone()
