@@ -27,8 +27,7 @@ def start_candidate(builds: Path, build_id: str) -> Path:
 
 def discard_candidate(builds: Path, build_id: str) -> tuple[Path, ...]:
     """Remove a candidate with its write-ahead log and spill files; gives what was removed."""
-    # The file itself goes last: a removal that is cut off leaves something to find it by.
-    paths = sorted(builds.glob(f"{build_id}.duckdb*"), reverse=True)
+    paths = sorted(builds.glob(f"{build_id}.duckdb*"))
     for path in paths:
         if path.is_dir():
             shutil.rmtree(path)

@@ -244,8 +244,10 @@ def _require_free(source: Path, target: Path, *, form: ExtractFormat, overwrite:
         return
     if not overwrite:
         raise ExtractError(f"{target} exists already; name another place, or ask to overwrite it.")
-    if target.samefile(source) or not target.stat().st_mode & ANY_WRITE_BIT:
-        raise ExtractError(f"{target} is a published snapshot or read-only; name another place.")
+    if target.samefile(source):
+        raise ExtractError(f"{target} is what the extract is made of; name another place.")
+    if not target.stat().st_mode & ANY_WRITE_BIT:
+        raise ExtractError(f"{target} is read-only, as snapshots are; name another place.")
     if form == "duckdb" and not _is_duckdb_file(target):
         raise ExtractError(f"{target} is no DuckDB file, so it is not replaced by an extract.")
     if form != "duckdb" and not _is_extract_folder(target, form):

@@ -8,6 +8,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from multiprocessing.context import ForkServerContext
+from multiprocessing.synchronize import Semaphore
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from orchestration.writer_lock import current_writer, writer_lock
 
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PASSED = CheckOutcome(name="unique", maker="dbt", subject="learner_summary", passed=True)
-ROWS = 20_000
+ROWS = 5_000
 KEPT = 3
 
 # What changes files, as Python announces it to audit hooks right before it is done.
@@ -37,6 +38,7 @@ FILE_EVENTS = frozenset({"os.rename", "os.link", "os.remove", "os.chmod", "os.mk
 # A server that has imported these once makes a process in milliseconds.
 IMPORTED_ONCE = [
     "duckdb",
+    "pytest",
     "orchestration.publishing.recovery",
     "orchestration.publishing.retention",
 ]
@@ -108,10 +110,11 @@ def refresh_until_killed(home: Path, started_at: datetime, fatal_event: int) -> 
     refresh(home, started_at)
 
 
-def refresh_for_ever(home: Path, started_at: datetime) -> None:
+def refresh_for_ever(home: Path, started_at: datetime, has_published: Semaphore) -> None:
     while True:
         started_at += timedelta(seconds=1)
         refresh(home, started_at)
+        has_published.release()
 
 
 def snapshot_shown(home: Path) -> str | None:
@@ -202,9 +205,11 @@ def test_refreshes_killed_at_random_moments_leave_a_whole_current(
     chance = random.Random(7)
     for _ in range(8):
         moment += timedelta(minutes=30)
-        process = processes.Process(target=refresh_for_ever, args=(tmp_path, moment))
+        has_published = processes.Semaphore(0)
+        process = processes.Process(target=refresh_for_ever, args=(tmp_path, moment, has_published))
         process.start()
-        process.join(timeout=chance.uniform(0.1, 0.6))
+        assert has_published.acquire(timeout=60)
+        process.join(timeout=chance.uniform(0, 0.2))
         process.kill()
         process.join()
         shown = snapshot_shown(tmp_path)

@@ -172,12 +172,22 @@ def test_a_file_that_is_no_database_is_never_replaced(home: Home, tmp_path: Path
 
 
 def test_a_published_snapshot_is_never_replaced(home: Home) -> None:
-    (snapshot,) = home.published.iterdir()
+    (older,) = home.published.iterdir()
+    home.snapshot()
     before = home.files()
-    for target in (home.current, snapshot):
-        with pytest.raises(ExtractError, match="is a published snapshot"):
-            extract(home.current, target, form="duckdb", without=NAMES, overwrite=True)
+    with pytest.raises(ExtractError, match="read-only, as snapshots are"):
+        extract(home.current, older, form="duckdb", without=NAMES, overwrite=True)
+    with pytest.raises(ExtractError, match="is what the extract is made of"):
+        extract(home.current, home.current, form="duckdb", without=NAMES, overwrite=True)
     assert home.files() == before
+
+
+def test_an_extract_is_not_made_over_its_own_source(home: Home, tmp_path: Path) -> None:
+    full = extract(home.current, tmp_path / "full.duckdb", form="duckdb", without=None).path
+    before = full.read_bytes()
+    with pytest.raises(ExtractError, match="is what the extract is made of"):
+        extract(full, full, form="duckdb", without=NAMES, overwrite=True)
+    assert full.read_bytes() == before
 
 
 def test_what_a_killed_extract_left_does_not_get_into_the_next(home: Home, tmp_path: Path) -> None:

@@ -201,6 +201,15 @@ def test_an_audited_build_whose_file_is_gone_says_so(tmp_path: Path) -> None:
         home.publish(record.build_id)
 
 
+def test_a_candidate_under_the_name_of_another_build_is_not_published(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    first, second = home.audit(), home.audit(LATER)
+    candidate_file(home.builds, first.build_id).rename(candidate_file(home.builds, second.build_id))
+    with pytest.raises(SnapshotError, match=f"holds snapshot {first.build_id}"):
+        home.publish(second.build_id)
+    assert not home.published.exists()
+
+
 def test_current_is_what_was_published_last_whatever_its_as_of(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.snapshot()
