@@ -79,6 +79,17 @@ class DbtPlaces:
     threads: int
 
 
+PARSED_FOR = DbtPlaces(
+    project=Path("project"),
+    warehouse=Path("warehouse.duckdb"),
+    candidate=Path("candidate.duckdb"),
+    scratch=Path("scratch"),
+    target=Path("target"),
+    memory_limit="1GiB",
+    threads=1,
+)
+
+
 class DbtProject:
     """The dbt project, parsed once and run in this process against one warehouse and candidate."""
 
@@ -94,8 +105,12 @@ class DbtProject:
         return self._manifest
 
     def parse(self) -> None:
-        """Read the project, and leave `manifest.json` in the target folder."""
-        self._manifest = self._invoke(["parse"], None)
+        """Read the project, and leave `manifest.json` in the target folder.
+
+        dbt parses everything anew when a variable of the profile has changed. None of them means
+        anything to a parse, so all parses are made for the same made-up places.
+        """
+        self._manifest = self._invoke(["parse"], None, places=PARSED_FOR)
 
     def build(
         self,
@@ -151,11 +166,13 @@ class DbtProject:
         arguments: list[str],
         manifest: "Manifest | None",
         on_event: Callable[[Any], None] | None = None,
+        *,
+        places: "DbtPlaces | None" = None,
     ) -> Any:
         # dbt takes a second to import, and most commands never need it.
         from dbt.cli.main import dbtRunner
 
-        with self._environment():
+        with _environment(places or self.places):
             runner = dbtRunner(manifest=manifest, callbacks=[on_event] if on_event else [])
             answer = runner.invoke(
                 [
@@ -164,6 +181,10 @@ class DbtProject:
                     str(self.places.project),
                     "--profiles-dir",
                     str(self.places.project),
+                    "--target-path",
+                    str(self.places.target),
+                    "--log-path",
+                    str(self.places.target / "logs"),
                     "--quiet",
                     "--no-print",
                     "--log-level",
@@ -177,27 +198,27 @@ class DbtProject:
             raise DbtFailed(f"dbt {arguments[0]}: {answer.exception}") from answer.exception
         return answer.result
 
-    @contextmanager
-    def _environment(self) -> Iterator[None]:
-        """The variables that profiles.yml reads, for the time of one call."""
-        wanted = {
-            "LEARNING_WAREHOUSE_FILE": str(self.places.warehouse),
-            "LEARNING_WAREHOUSE_CANDIDATE": str(self.places.candidate),
-            "LEARNING_WAREHOUSE_SCRATCH": str(self.places.scratch),
-            "LEARNING_WAREHOUSE_TARGET": str(self.places.target),
-            "LEARNING_WAREHOUSE_MEMORY_LIMIT": self.places.memory_limit,
-            "LEARNING_WAREHOUSE_THREADS": str(self.places.threads),
-        }
-        before = {name: os.environ.get(name) for name in wanted}
-        os.environ.update(wanted)
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
+
+@contextmanager
+def _environment(places: DbtPlaces) -> Iterator[None]:
+    """The variables that profiles.yml reads, for the time of one call."""
+    wanted = {
+        "LEARNING_WAREHOUSE_FILE": str(places.warehouse),
+        "LEARNING_WAREHOUSE_CANDIDATE": str(places.candidate),
+        "LEARNING_WAREHOUSE_SCRATCH": str(places.scratch),
+        "LEARNING_WAREHOUSE_MEMORY_LIMIT": places.memory_limit,
+        "LEARNING_WAREHOUSE_THREADS": str(places.threads),
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _release_connections() -> None:
