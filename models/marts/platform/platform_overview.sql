@@ -38,7 +38,9 @@ enrollments as (
         count(*) filter (where enrolled.status = 'completed') as completed_enrollment_count,
         count(*) filter (where enrolled.status = 'withdrawn') as withdrawn_enrollment_count,
         count(*) filter (
-            where not enrolled.has_ended and enrolled.cohort_ends_on < cast({{ as_of() }} as date)
+            where
+            not enrolled.has_ended
+            and enrolled.cohort_ends_on < {{ local_day(as_of(), 'standing.timezone') }}
         ) as overrun_enrollment_count
     from int_enrollments_dated as enrolled
     inner join int_learner_standing as standing on enrolled.user_id = standing.user_id
@@ -58,6 +60,8 @@ quizzes as (
             exact_sum('int_assessment_results.max_score')
         ) }} as quiz_average_pct
     from int_assessment_results
+    inner join int_learner_standing
+        on int_assessment_results.user_id = int_learner_standing.user_id
     where
         int_assessment_results.kind = 'quiz'
         and int_assessment_results.last_score is not null
