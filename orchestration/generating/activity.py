@@ -57,6 +57,7 @@ _HOURS = ((10.2, 2.0), (13.0, 2.4), (19.8, 1.6), (23.0, 0.9), (6.6, 0.8))
 _HOUR_SHARES = (0.36, 0.22, 0.28, 0.06, 0.08)
 _CLICK_LOG_SHARE = 0.30
 _LONGEST_DAY_SECONDS = 50_000
+_LONGEST_PAST_MIDNIGHT = 8_000
 _SURGE_FACTOR = 4
 
 
@@ -263,7 +264,8 @@ def _moments(
         & (second[1:] > 3 * 3_600)
         & (second[1:] + spans[1:] < DAY_SECONDS)
     )
-    latest = np.where(goes_on, ends + 5_400, ends) - 1
+    past_midnight = rng.integers(0, _LONGEST_PAST_MIDNIGHT, len(day))
+    latest = np.where(goes_on, ends + past_midnight, ends) - 1
     # The first event stays in its own day; the last one in it, or soon after midnight.
     begins = np.minimum(np.minimum(begins, latest - spans), ends - 1)
     earliest = np.where(

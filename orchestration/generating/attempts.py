@@ -30,7 +30,6 @@ from orchestration.generating.learning_days import LearningDays
 from orchestration.generating.options import DAY_SECONDS, GeneratorOptions
 from orchestration.generating.people import user_ids
 
-PASS_PERCENT = 60
 # Before its streak a struggling learner scores in the first range, from then on in the second:
 # one of each means 60 or more, so that the rule of two low ones holds from the second one on.
 _BEFORE_STREAK, _IN_STREAK = (68, 80), (53, 58)

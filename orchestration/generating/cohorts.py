@@ -135,7 +135,7 @@ def plan_cohorts(options: GeneratorOptions, organizations: Organizations) -> Coh
         [stage == OVER, stage == RUNNING],
         [
             _mondays(options, 3, today - 7 * weeks - 2, where),
-            _mondays(options, max(3, today - 7 * weeks + 4), today - 4, where**1.3),
+            _mondays(options, max(3, today - 7 * weeks + 4), today - 4, where),
         ],
         _mondays(options, today + 3, today + 38, where),
     )

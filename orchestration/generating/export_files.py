@@ -22,11 +22,29 @@ _GZIP_LEVEL = 3
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """One export file: its entity, its place, and the data rows in it."""
+    """One export file, and what a load must make of its rows: read = loaded + the other two.
+
+    `conflicting` is part of `duplicate`. A copy has the very bytes of another file: it is not
+    loaded again, and none of its rows counts.
+    """
 
     entity: str
     path: Path
     rows: int
+    duplicate: int = 0
+    conflicting: int = 0
+    quarantined: int = 0
+    is_copy: bool = False
+
+    @property
+    def relative_path(self) -> str:
+        """`<source>/<entity>/<name>`, as the ledger of loads knows the file."""
+        return "/".join(self.path.parts[-3:])
+
+    @property
+    def loaded(self) -> int:
+        """The rows that a load keeps."""
+        return 0 if self.is_copy else self.rows - self.duplicate - self.quarantined
 
 
 def compress(content: bytes) -> bytes:
@@ -77,8 +95,24 @@ class ExportFolder:
         content = encode(frame.select(columns), self.export_format)
         self.write_encoded(entity, f"{name}.{self.export_format}", content, rows=len(frame))
 
-    def write_encoded(self, entity: str, file_name: str, content: bytes, *, rows: int) -> None:
+    def finish(self) -> None:
+        """Write what waited for all clean frames: nothing, where exports are clean."""
+
+    def write_encoded(
+        self,
+        entity: str,
+        file_name: str,
+        content: bytes,
+        *,
+        rows: int,
+        duplicate: int = 0,
+        conflicting: int = 0,
+        quarantined: int = 0,
+        is_copy: bool = False,
+    ) -> None:
         """Write a file that is encoded already."""
         path = self.folder / entity / file_name
         write_whole(path, content)
-        self.files.append(WrittenFile(entity, path, rows))
+        self.files.append(
+            WrittenFile(entity, path, rows, duplicate, conflicting, quarantined, is_copy)
+        )

@@ -4,13 +4,14 @@ Here belong the options and their limits, and the random streams that follow fro
 the platform is made from them does not.
 """
 
-import re
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
 import numpy as np
+
+from orchestration.loading.landing import SOURCE_NAME
 
 ExportFormat = Literal["csv", "csv.gz", "parquet", "jsonl", "jsonl.gz"]
 FORMATS: tuple[str, ...] = get_args(ExportFormat)
@@ -51,9 +52,10 @@ class GeneratorOptions:
             raise GeneratorError(f"seed is {self.seed}; give 0 or more.")
         if self.format not in FORMATS:
             raise GeneratorError(f"format is {self.format!r}; give one of {', '.join(FORMATS)}.")
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", self.source):
+        if not SOURCE_NAME.fullmatch(self.source):
             raise GeneratorError(
-                f"source is {self.source!r}; give letters, digits, '_', '.' and '-' (64 at most)."
+                f"source is {self.source!r}; use a-z, 0-9, _ and -, beginning with a letter or "
+                "digit."
             )
         if self.until.tzinfo is None:
             raise GeneratorError(

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from orchestration.generating.activity import Activity
-from orchestration.generating.attempts import PASS_PERCENT, Attempts
+from orchestration.generating.attempts import Attempts
 from orchestration.generating.behaviours import Behaviour
 from orchestration.generating.catalogue import SEAT_PRICES
 from orchestration.generating.cohorts import cohort_ids
@@ -21,7 +21,10 @@ from orchestration.generating.organizations import Organizations
 from orchestration.generating.people import user_ids
 
 ENROLLED, COMPLETED, WITHDRAWN, DEFERRED = range(4)
+_WHOLE_FROM = 10_000
 STATUSES = ("enrolled", "completed", "withdrawn", "deferred")
+# The mean of all attempts that a result asks for, more than a single pass does.
+_DISTINCTION_PERCENT, _RESULT_PERCENT = 88, 65
 RESULTS = ("pass", "distinction", "fail", "withdrawn")
 
 
@@ -70,7 +73,7 @@ def decide_outcomes(
         attempts.enrolment[graded], weights=attempts.percent[graded], minlength=count
     )
     mean = total / np.maximum(np.bincount(attempts.enrolment[graded], minlength=count), 1)
-    result = np.select([mean >= 88, mean >= PASS_PERCENT], [1, 0], 2)
+    result = np.select([mean >= _DISTINCTION_PERCENT, mean >= _RESULT_PERCENT], [1, 0], 2)
     return Outcomes(
         enrolled_at=enrolled_at,
         status=status,
@@ -134,7 +137,9 @@ def export_payments(
     currencies = [entry.currency for entry in organizations.entries]
     prices = np.array([SEAT_PRICES[currency] for currency in currencies])
     organization = enrolments.organization[row]
-    amount = np.round(prices[organization] / np.repeat(parts, parts), 2)
+    amount = prices[organization] / np.repeat(parts, parts)
+    # Dear currencies are paid in whole units.
+    amount = np.where(amount < _WHOLE_FROM, np.round(amount, 2), np.round(amount))
     invoiced_at = outcomes.enrolled_at[row] + 1_800 + instalment * 30 * DAY_SECONDS
     due_day = invoiced_at // DAY_SECONDS + 14
     # Who has left or was deferred gets no further invoice.

@@ -4,7 +4,6 @@ Here belongs the order in which the parts are made. Each part belongs in its own
 are made in parts of a fixed size, so that memory stays bounded however many there are.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -20,9 +19,10 @@ from orchestration.generating.activity import (
     plan_surge,
 )
 from orchestration.generating.attempts import attempt_frame, make_attempts
-from orchestration.generating.cohorts import Cohorts, cohort_ids, export_cohorts, plan_cohorts
+from orchestration.generating.cohorts import Cohorts, export_cohorts, plan_cohorts
 from orchestration.generating.columns import BoolArray, IntArray, moments
 from orchestration.generating.curriculum import make_curriculum
+from orchestration.generating.dirty_exports import DirtyExportFolder
 from orchestration.generating.enrolling import (
     NEVER,
     Enrolments,
@@ -31,7 +31,7 @@ from orchestration.generating.enrolling import (
     plan_enrolments,
 )
 from orchestration.generating.expected_alerts import expect_alerts
-from orchestration.generating.export_files import ExportFolder, WrittenFile, write_whole
+from orchestration.generating.export_files import ExportFolder, WrittenFile
 from orchestration.generating.learner_truth import enrolment_truth
 from orchestration.generating.learning_days import plan_days
 from orchestration.generating.mentoring import make_mentoring
@@ -57,7 +57,6 @@ from orchestration.generating.people import (
     accounts,
     plan_staff,
     staff_accounts,
-    user_ids,
 )
 from orchestration.generating.projects import make_missions, make_notes, make_portfolios
 from orchestration.generating.teams import (
@@ -66,8 +65,8 @@ from orchestration.generating.teams import (
     export_teams,
     plan_memberships,
     plan_teams,
-    team_ids,
 )
+from orchestration.generating.truth_files import EntityRows, write_truth
 
 LEARNERS_A_PART = 10_000
 # Entities whose files are cut by week.
@@ -78,11 +77,16 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class GeneratedPlatform:
-    """What was written: the files, the rows of each entity, and where the truth is."""
+    """What was written: the files, what a load must make of each entity, where the truth is."""
 
     files: tuple[WrittenFile, ...]
-    rows: dict[str, int]
+    entities: dict[str, EntityRows]
     truth: Path
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """The rows in all files of each entity, copies of whole files apart."""
+        return {entity: rows.read for entity, rows in self.entities.items()}
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,11 @@ def generate_platform(
             f"{folder} already holds exports; choose another source, or remove that folder."
         )
     tell = on_progress or (lambda *_: None)
-    exports = ExportFolder(folder, options.format)
+    exports = (
+        DirtyExportFolder(folder, options.format, options=options)
+        if options.dirty
+        else ExportFolder(folder, options.format)
+    )
     tell("plan", 0, 1)
     world = _plan(options)
     tell("plan", 1, 1)
@@ -156,12 +164,18 @@ def generate_platform(
         "data_requests",
         make_data_requests(options, world.enrolments, outcomes),
     )
-    rows: dict[str, int] = {}
-    for file in exports.files:
-        rows[file.entity] = rows.get(file.entity, 0) + file.rows
-    rows = dict(sorted(rows.items()))
-    _write_truth(world, parts, exports, rows, truth)
-    return GeneratedPlatform(tuple(exports.files), rows, truth)
+    exports.finish()
+    accounts_of_entities = write_truth(
+        options,
+        exports,
+        enrolments=pl.concat([part.learners for part in parts]),
+        alerts=pl.concat([part.alerts for part in parts]),
+        memberships=world.memberships,
+        surge=world.surge,
+        bad_hour=world.bad_hour,
+        truth=truth,
+    )
+    return GeneratedPlatform(tuple(exports.files), accounts_of_entities, truth)
 
 
 def _plan(options: GeneratorOptions) -> _World:
@@ -417,57 +431,4 @@ def _write_accounts(
     exports.write("users", f"users-2-accounts{suffix}", made.sort("updated_at", "user_id"))
     exports.write(
         "users", f"users-3-changes{suffix}", pl.concat([seen, gone]).sort("updated_at", "user_id")
-    )
-
-
-def _write_truth(
-    world: _World, parts: list[_Part], exports: ExportFolder, rows: dict[str, int], truth: Path
-) -> None:
-    truth.mkdir(parents=True, exist_ok=True)
-    options = world.options
-    stays = world.memberships
-    in_force = (stays.user < options.learners) & (stays.left_at < 0)
-    team_lists = (
-        pl.DataFrame(
-            {
-                "user_id": user_ids(stays.user[in_force]),
-                "team_ids": team_ids(stays.team[in_force]),
-            }
-        )
-        .sort("user_id", "team_ids")
-        .group_by("user_id", maintain_order=True)
-        .agg("team_ids")
-    )
-    learners = pl.concat([part.learners for part in parts]).join(
-        team_lists, on="user_id", how="left", maintain_order="left"
-    )
-    learners.write_parquet(truth / "enrolments.parquet")
-    pl.concat([part.alerts for part in parts]).write_parquet(truth / "expected_alerts.parquet")
-    surge_days = [options.first_day + world.surge.first_day + place for place in range(2)]
-    summary = {
-        "options": {
-            "learners": options.learners,
-            "weeks": options.weeks,
-            "seed": options.seed,
-            "until": options.until.isoformat(),
-            "source": options.source,
-            "format": options.format,
-            "dirty": options.dirty,
-        },
-        "rows": rows,
-        "files": len(exports.files),
-        "behaviours": dict(learners.group_by("behaviour").len().sort("behaviour").iter_rows()),
-        "bad_hour": {
-            "service": world.bad_hour.service,
-            "starts_at": moments(np.array([world.bad_hour.starts_at]))[0].isoformat() + "Z",
-        },
-        "surge": {
-            "cohort_id": cohort_ids(np.array([world.surge.cohort]))[0],
-            "days": [
-                moments(np.array([day * DAY_SECONDS]))[0].date().isoformat() for day in surge_days
-            ],
-        },
-    }
-    write_whole(
-        truth / "summary.json", (json.dumps(summary, indent=2, ensure_ascii=False) + "\n").encode()
     )
