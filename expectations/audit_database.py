@@ -35,7 +35,8 @@ class AuditDatabase:
         """The columns of a table in order, with their types; empty where there is no table."""
         found = self.rows(
             "select column_name, data_type from duckdb_columns()"
-            f" where database_name = {quote_literal(alias)} and schema_name = {quote_literal(schema)}"
+            f" where database_name = {quote_literal(alias)}"
+            f" and schema_name = {quote_literal(schema)}"
             f" and table_name = {quote_literal(table)} order by column_index"
         )
         return {str(name): str(duckdb_type) for name, duckdb_type in found}
@@ -44,8 +45,8 @@ class AuditDatabase:
         """The tables of a schema of an attached file, in alphabetical order."""
         found = self.rows(
             "select table_name from duckdb_tables()"
-            f" where database_name = {quote_literal(alias)} and schema_name = {quote_literal(schema)}"
-            " order by table_name"
+            f" where database_name = {quote_literal(alias)}"
+            f" and schema_name = {quote_literal(schema)} order by table_name"
         )
         return [str(name) for (name,) in found]
 
@@ -54,10 +55,8 @@ class AuditDatabase:
 
         For queries that sum up a lot in a few rows; a check reads its view several times.
         """
-        self._connection.exec_driver_sql(f"create schema if not exists {quote_identifier(schema)}")
-        self._connection.exec_driver_sql(
-            f"create table {quote_identifier(schema)}.{quote_identifier(name)} as {_with_claims(query, claims)}"
-        )
+        table = self._place(schema, name)
+        self._connection.exec_driver_sql(f"create table {table} as {_with_claims(query, claims)}")
         self._connection.commit()
 
     def make_view(
@@ -68,8 +67,7 @@ class AuditDatabase:
         A claim that DuckDB cannot understand (a column that is gone, say) becomes a column that
         raises its reason when it is read, so that its check fails and all others are made.
         """
-        self._connection.exec_driver_sql(f"create schema if not exists {quote_identifier(schema)}")
-        view = f"create or replace view {quote_identifier(schema)}.{quote_identifier(name)} as "
+        view = f"create view {self._place(schema, name)} as "
         claims = claims or {}
         try:
             self._connection.exec_driver_sql(view + _with_claims(query, claims))
@@ -78,6 +76,12 @@ class AuditDatabase:
             understood = {claim: self._or_its_reason(query, sql) for claim, sql in claims.items()}
             self._connection.exec_driver_sql(view + _with_claims(query, understood))
         self._connection.commit()
+
+    def _place(self, schema: str, name: str) -> str:
+        """The place of a table to be, as SQL; its schema is there from now on."""
+        self._connection.exec_driver_sql(f"create schema if not exists {quote_identifier(schema)}")
+        self._connection.commit()
+        return f"{quote_identifier(schema)}.{quote_identifier(name)}"
 
     def _or_its_reason(self, query: str, condition: str) -> str:
         try:

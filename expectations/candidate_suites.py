@@ -75,7 +75,7 @@ def _missing(database: AuditDatabase, mart: str) -> Suite:
         column=None,
         least=1,
         most=None,
-        holds=f"a table {mart} in the candidate, of which expectations/marts/{mart}.yml speaks,",
+        holds=f"a table {mart} in the candidate, for expectations/marts/{mart}.yml is about it",
     )
     return Suite(subject=mart, schema=MARTS, view=mart, checks=(is_there,))
 

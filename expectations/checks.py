@@ -35,6 +35,12 @@ from great_expectations.expectations.expectation import Expectation
 
 from expectations.policy import Figure
 
+SPOKEN_FIGURES: dict[Figure, str] = {
+    "rows": "{} rows",
+    "sum": "a sum of {}",
+    "mean": "a mean of {}",
+    "distinct": "{} different values",
+}
 LARGEST_NUMBER = sys.float_info.max
 
 
@@ -42,9 +48,9 @@ LARGEST_NUMBER = sys.float_info.max
 class Check:
     """One expectation on a table.
 
-    `holds` says what is expected, `violated` what is wrong with rows that break it (empty for
-    checks of a table as a whole), `rows_are` what the rows are to people, and `shows` the columns
-    to show of such a row.
+    `holds` says what is expected. Of a check of rows, `violated` says what is wrong with those that
+    break it, `rows_are` what they are to people, and `shows` which of their columns are shown. Of a
+    check of the table as a whole, `figure` says what is looked at, with `{}` for its value.
     """
 
     name: str
@@ -52,6 +58,7 @@ class Check:
     holds: str
     violated: str = ""
     rows_are: str = "rows"
+    figure: str = ""
     column: str | None = None
     is_blocking: bool = True
     shows: tuple[str, ...] = ()
@@ -172,7 +179,11 @@ def keeps_claim(
     return Check(
         name=name,
         column=column,
-        expectation=ExpectColumnValuesToBeInSet(column=name, value_set=[True]),
+        expectation=ExpectColumnValuesToBeInSet(
+            column=name,
+            value_set=[True],
+            description=holds if column is None else f"{column} {holds}",
+        ),
         holds=holds,
         violated=violated,
         rows_are=rows_are,
@@ -210,6 +221,6 @@ def figure_is_within(
         column=column,
         expectation=expectation,
         holds=holds,
-        rows_are={"rows": "rows", "distinct": "different values"}.get(figure, f"is the {figure}"),
+        figure=SPOKEN_FIGURES[figure],
         is_blocking=is_blocking,
     )

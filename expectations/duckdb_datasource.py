@@ -4,10 +4,12 @@ Here belongs what makes its SQL engine work on DuckDB, and nothing about what is
 Importing this module registers `context.data_sources.add_duckdb`.
 """
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
+import duckdb_engine
 import sqlalchemy as sa
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.execution_engine.sqlalchemy_execution_engine import (
@@ -15,6 +17,10 @@ from great_expectations.execution_engine.sqlalchemy_execution_engine import (
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
+
+# Python ends with duckdb_engine still alive, held by SQLAlchemy's registries, and DuckDB's binding
+# then prints a page about objects leaked to it. Nothing is asked of the dialect that late.
+atexit.register(vars(duckdb_engine).clear)
 
 COLUMNS_OF_A_TABLE = sa.text(
     "select column_name, data_type from duckdb_columns()"

@@ -47,13 +47,13 @@ def _outcome(subject: str, check: Check, result: ExpectationValidationResult) ->
             message=check.holds,
         )
     found: Mapping[str, Any] = result.result or {}
-    if not check.violated:
+    if check.figure:
         return _failed(
             subject,
             check,
             failures=1,
-            message=f"{about}: {spoken(found.get('observed_value'))} {check.rows_are},"
-            f" where {check.holds} was expected",
+            message=f"{about}: {check.figure.format(spoken(found.get('observed_value')))},"
+            f" expected {check.holds}",
         )
     failures = int(found.get("unexpected_count", 1))
     of_all = f"{failures:,} of {int(found.get('element_count', failures)):,} {check.rows_are}"

@@ -56,9 +56,8 @@ def _has_news(database: AuditDatabase, entity: str, since_load_id: int) -> bool:
 
 
 def _news(entity: str, since_load_id: int) -> str:
-    return (
-        f"select * from warehouse.raw.{quote_identifier(entity)} where _load_id > {since_load_id}"
-    )
+    table = f"warehouse.raw.{quote_identifier(entity)}"
+    return f"select * from {table} where _load_id > {since_load_id}"
 
 
 def _rows(database: AuditDatabase, contract: EntityContract, since_load_id: int) -> Suite:
@@ -314,10 +313,8 @@ def _shares(
 def _watched_values(contract: EntityContract) -> Iterable[tuple[str, str]]:
     """Columns whose shares are watched, each with what its rows are grouped by, in SQL."""
     for name, column in contract.columns.items():
+        identifier = quote_identifier(name)
         if column.allowed is not None:
-            yield name, f"coalesce({quote_identifier(name)}, '(missing)')"
+            yield name, f"coalesce({identifier}, '(missing)')"
         elif not column.required:
-            yield (
-                name,
-                f"case when {quote_identifier(name)} is null then '(missing)' else '(present)' end",
-            )
+            yield name, f"case when {identifier} is null then '(missing)' else '(present)' end"

@@ -64,7 +64,8 @@ def run_audit(
     only; no other connection of this process may hold them open. The news are the rows of loads
     after `since_load_id`; with 0, all of raw history is looked at. `as_of` is the candidate's,
     aware of its offset. With `changes_accepted`, no difference to the last snapshot blocks: the way
-    on when the world has changed and the marts are right. Data Docs are written to the folder `data_docs`, if one is given.
+    on when the world has changed and the marts are right. Data Docs are written to the folder
+    `data_docs`, if one is given.
 
     Raises PolicyError where a file of expectations is wrong, SQLAlchemy's DBAPIError where a file
     cannot be opened. A check that cannot be computed does not raise: it is a failed, blocking one.
@@ -82,7 +83,7 @@ def run_audit(
         files["previous"] = previous
     with (
         audit_database(files, threads=threads, memory_limit=memory_limit) as database,
-        gx_context(data_docs) as context,
+        gx_context() as context,
     ):
         suites = raw_suites(
             database,
@@ -99,5 +100,5 @@ def run_audit(
         )
         findings = validate(context, suites, url=database.url)
         if data_docs is not None:
-            write_data_docs(context, findings, as_of=as_of)
+            write_data_docs(findings, folder=data_docs, as_of=as_of)
         return outcomes(findings)

@@ -114,7 +114,9 @@ def fallen_values(
         f" inner join previous.main.{mart} as before using ({keys})"
         " where before.computed_at <= now.computed_at",
         {
-            f"{name}_never_falls": f"{quote_identifier(name)} >= {quote_identifier(f'{name}_before')}"
+            f"{name}_never_falls": " >= ".join(
+                quote_identifier(column) for column in (name, f"{name}_before")
+            )
             for name, _ in watched
         },
     )

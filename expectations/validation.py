@@ -7,8 +7,7 @@ with the suites; how it is told belongs with `outcomes` and `data_docs`.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import great_expectations as gx
 from great_expectations.core import (
@@ -43,14 +42,10 @@ class SuiteFindings:
 
 
 @contextmanager
-def gx_context(data_docs: Path | None) -> Iterator[EphemeralDataContext]:
-    """A context that keeps nothing, tells nobody and shows no progress bars.
-
-    Its one data docs site is the folder `data_docs`.
-    """
+def gx_context() -> Iterator[EphemeralDataContext]:
+    """A context that keeps nothing, tells nobody and shows no progress bars."""
     config = DataContextConfig(
         store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-        data_docs_sites={} if data_docs is None else {"audit": _site(data_docs)},
         analytics_enabled=False,
         progress_bars=ProgressBarsConfig(globally=False),
     )
@@ -61,20 +56,6 @@ def gx_context(data_docs: Path | None) -> Iterator[EphemeralDataContext]:
         for name in list(context.data_sources.all()):
             engine = context.data_sources.get(name).get_execution_engine()
             cast("DuckDBExecutionEngine", engine).close()
-
-
-def _site(folder: Path) -> dict[str, Any]:
-    return {
-        "class_name": "SiteBuilder",
-        "show_how_to_buttons": False,
-        "store_backend": {
-            "class_name": "TupleFilesystemStoreBackend",
-            "base_directory": str(folder),
-        },
-        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        # The pages of results name every expectation; those of suites would say it twice.
-        "site_section_builders": {"expectations": "None"},
-    }
 
 
 def validate(
