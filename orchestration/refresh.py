@@ -6,7 +6,7 @@ and the Dagster assets call these functions and nothing below them. What a step 
 """
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,22 +27,32 @@ from orchestration.loading.failures import LoadingError
 from orchestration.loading.loader import load_landing
 from orchestration.loading.newest import newest_source_timestamp
 from orchestration.loading.outcomes import FileOutcome, LoadSummary
+from orchestration.loading.quarantine import RetrySummary, retry_quarantine
 from orchestration.publishing.build_record import (
     BuildRecord,
     new_build_id,
+    read_record,
     read_records,
     write_record,
 )
 from orchestration.publishing.candidate import (
     candidate_file,
+    candidates,
     discard_candidate,
     start_candidate,
 )
 from orchestration.publishing.checks import CheckOutcome
 from orchestration.publishing.recovery import recover
-from orchestration.publishing.retention import apply_retention
-from orchestration.publishing.snapshot import current_snapshot, newest_load_id, publish, seal
+from orchestration.publishing.retention import Removed, apply_retention
+from orchestration.publishing.snapshot import (
+    SnapshotError,
+    current_snapshot,
+    newest_load_id,
+    publish,
+    seal,
+)
 from orchestration.settings import PROJECT_ROOT, Settings
+from orchestration.table_rows import table_rows
 from orchestration.writer_lock import writer_lock
 
 AsOf = datetime | Literal["data"]
@@ -71,6 +81,9 @@ class Watcher:
 
     def node(self, outcome: NodeOutcome) -> None:
         """A dbt node is done."""
+
+    def tables(self, rows: Mapping[str, int]) -> None:
+        """A load or a build is done, and these are the rows of the tables that it leaves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +124,21 @@ def load(
         return _load(settings, call, entities, watcher or Watcher())
 
 
+def retry(
+    settings: Settings, call: Call, *, entities: Collection[str] | None = None
+) -> RetrySummary:
+    """Try the rows in quarantine again by the contract of today."""
+    with _as_the_writer(settings, call):
+        return retry_quarantine(
+            warehouse=settings.warehouse_file,
+            retried_at=call.at,
+            memory_limit=settings.memory_limit,
+            threads=settings.threads,
+            scratch=settings.scratch_folder,
+            entities=entities,
+        )
+
+
 def build(
     settings: Settings,
     call: Call,
@@ -139,6 +167,30 @@ def publish_newest(settings: Settings, call: Call, *, make_current: bool = True)
     """Publish the newest audited build. Raises NothingToPublish where none waits."""
     with _as_the_writer(settings, call):
         return _publish(settings, call, _newest_audited(settings).build_id, make_current)
+
+
+def publish_build(
+    settings: Settings, call: Call, build_id: str, *, make_current: bool = True
+) -> BuildRecord:
+    """Publish one build; gives its record. One that is published already stays as it is.
+
+    Raises CandidateWithheld, with the reasons, where its audit failed.
+    """
+    with _as_the_writer(settings, call):
+        return _publish(settings, call, build_id, make_current)
+
+
+def newest_build(settings: Settings, *, build_id: str | None = None) -> BuildRecord | None:
+    """The record of one build, or of the newest; None where nothing has been built."""
+    if build_id is not None:
+        return read_record(settings.builds_folder, build_id)
+    return next(iter(read_records(settings.builds_folder)), None)
+
+
+def clean_up(settings: Settings, call: Call) -> Removed:
+    """Make good what killed processes left, and remove what is past its keeping."""
+    with _as_the_writer(settings, call):
+        return _apply_retention(settings, call)
 
 
 def refresh(
@@ -209,7 +261,7 @@ def _load(
     settings: Settings, call: Call, entities: Collection[str] | None, watcher: Watcher
 ) -> LoadSummary:
     watcher.step("load")
-    return load_landing(
+    summary = load_landing(
         landing=settings.landing_folder,
         warehouse=settings.warehouse_file,
         loaded_at=call.at,
@@ -219,6 +271,8 @@ def _load(
         entities=entities,
         on_file=watcher.file,
     )
+    watcher.tables(table_rows(settings.warehouse_file))
+    return summary
 
 
 def _build(
@@ -242,7 +296,7 @@ def _build(
     write_record(settings.builds_folder, record)
     try:
         return _build_and_audit(settings, record, wish, watcher)
-    except (DbtFailed, LoadingError, duckdb.Error, OSError) as error:
+    except (DbtFailed, LoadingError, SnapshotError, duckdb.Error, OSError) as error:
         failed = record.failed(f"{type(error).__name__}: {error}")
         write_record(settings.builds_folder, failed)
         discard_candidate(settings.builds_folder, build_id)
@@ -275,6 +329,8 @@ def _build_and_audit(
             f"{len(broken)} of {len(nodes)} models were not built; the first is {first.name}: "
             f"{first.message.strip()}"
         )
+    candidate = candidate_file(settings.builds_folder, record.build_id)
+    watcher.tables(table_rows(settings.warehouse_file) | table_rows(candidate))
     watcher.step("test")
     with _timed(seconds, "test"):
         checks += project.check_outcomes(project.test(moment, on_node=watcher.node))
@@ -320,7 +376,12 @@ def _publish(
         current=settings.current_file,
         make_current=make_current,
     )
-    apply_retention(
+    _apply_retention(settings, call)
+    return record
+
+
+def _apply_retention(settings: Settings, call: Call) -> Removed:
+    return apply_retention(
         builds=settings.builds_folder,
         published=settings.published_folder,
         current=settings.current_file,
@@ -329,12 +390,16 @@ def _publish(
         keep_snapshot_days=settings.keep_snapshot_days,
         keep_withheld_builds=settings.keep_withheld_builds,
     )
-    return record
 
 
 def _newest_audited(settings: Settings) -> BuildRecord:
     records = read_records(settings.builds_folder)
-    newest = next((record for record in records if record.status == "audited"), None)
+    # Retention takes away the candidates that a newer snapshot has overtaken.
+    there = set(candidates(settings.builds_folder))
+    newest = next(
+        (record for record in records if record.status == "audited" and record.build_id in there),
+        None,
+    )
     if newest is not None:
         return newest
     told = f" The newest build, {records[0].build_id}, is {records[0].status}." if records else ""

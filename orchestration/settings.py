@@ -43,7 +43,9 @@ class Settings(BaseSettings):
         default=14, ge=1, description="How many published snapshots are kept at least."
     )
     keep_snapshot_days: int = Field(
-        default=30, ge=0, description="Snapshots younger than this many days are kept as well."
+        default=30,
+        ge=0,
+        description="Of younger snapshots, the last of each day is kept this long.",
     )
     keep_withheld_builds: int = Field(
         default=3, ge=0, description="How many withheld candidates are kept for inspection."

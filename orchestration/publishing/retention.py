@@ -33,8 +33,9 @@ def apply_retention(
 ) -> Removed:
     """Remove what is neither among the newest nor young; gives what was removed.
 
-    Snapshots: the newest `keep_snapshots` stay, those whose build started less than
-    `keep_snapshot_days` before `now` (with an offset) stay, and the current one always does.
+    Snapshots: the newest `keep_snapshots` stay; of those whose build started less than
+    `keep_snapshot_days` before `now` (with an offset), the last of each UTC day stays, so that a
+    busy landing folder does not fill the disk; and the current one always does.
     Withheld candidates: the newest `keep_withheld_builds` stay. An audited candidate waits to be
     published until a newer build has been. Records stay as long as snapshots, counted over all
     builds, and as long as a file of theirs is there. A reader that has a removed snapshot open
@@ -53,10 +54,20 @@ def _remove_snapshots(
     published: Path, current: Path, *, keep: int, oldest: datetime
 ) -> tuple[Path, ...]:
     current_id = current_snapshot_id(published=published, current=current)
+    ids = snapshot_ids(published)
+    # Ids come newest first, so of one day's the last one written is the newest.
+    last_of_day = {started_at_of(snapshot_id).date(): snapshot_id for snapshot_id in reversed(ids)}
+    kept = {
+        current_id,
+        *ids[:keep],
+        *(
+            snapshot_id
+            for snapshot_id in last_of_day.values()
+            if started_at_of(snapshot_id) > oldest
+        ),
+    }
     paths = tuple(
-        snapshot_file(published, snapshot_id)
-        for snapshot_id in snapshot_ids(published)[keep:]
-        if snapshot_id != current_id and started_at_of(snapshot_id) <= oldest
+        snapshot_file(published, snapshot_id) for snapshot_id in ids if snapshot_id not in kept
     )
     for path in paths:
         path.unlink()

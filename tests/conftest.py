@@ -1,0 +1,61 @@
+"""What tests of several parts share: a small generated platform, and a home that it was run in."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from orchestration.generating.options import GeneratorOptions
+from orchestration.generating.platform import generate_platform
+from orchestration.refresh import Call, refresh
+from orchestration.settings import PROJECT_ROOT, Settings
+
+# The clocks of New York had changed three weeks before, those of Oslo change on the last day.
+UNTIL = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
+AS_OF = UNTIL
+
+
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `landing` and `truth` of 120 learners over 5 weeks. Copy what you change."""
+    folder = tmp_path_factory.mktemp("generated")
+    generate_platform(
+        GeneratorOptions(until=UNTIL, learners=120, weeks=5, seed=7),
+        landing=folder / "landing",
+        truth=folder / "truth",
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def refreshed_home(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose landing folder was refreshed once, as of the end. Copy what you change."""
+    home = tmp_path_factory.mktemp("refreshed")
+    shutil.copytree(generated / "landing", home / "landing")
+    refreshed = refresh(Settings(home=home), Call(command="the tests", at=AS_OF))
+    assert refreshed.record.status == "published", refreshed.record.reason
+    return home
+
+
+@pytest.fixture
+def home(refreshed_home: Path, tmp_path: Path) -> Settings:
+    """The settings of a refreshed home of one's own."""
+    target = tmp_path / "home"
+    shutil.copytree(refreshed_home, target)
+    return Settings(home=target)
+
+
+@pytest.fixture
+def new_home(tmp_path: Path) -> Settings:
+    """The settings of a home with nothing in it."""
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real exports that may lie beside the project; skips where it does not."""
+    folder = PROJECT_ROOT.parent / "shared" / "data"
+    if not folder.exists():
+        pytest.skip("real exports are not here: there is no shared/data beside the project")
+    return folder
