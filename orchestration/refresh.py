@@ -409,7 +409,7 @@ def _newest_audited(settings: Settings) -> BuildRecord:
 def _moment(settings: Settings, call: Call, as_of: AsOf | None) -> datetime:
     if as_of is None:
         return call.at
-    if as_of != "data":
+    if isinstance(as_of, datetime):
         return as_of.astimezone(UTC)
     return newest_source_timestamp(
         warehouse=settings.warehouse_file,

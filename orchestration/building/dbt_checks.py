@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def check_outcome(outcome: "NodeOutcome", manifest: "Manifest") -> CheckOutcome:
     """One dbt test as a check outcome. A test that could not run has failed, and blocks."""
-    node = manifest.nodes[outcome.unique_id]
+    node: Any = manifest.nodes[outcome.unique_id]
     could_not_run = outcome.status in {"error", "runtime error", "skipped"}
     is_blocking = could_not_run or str(node.config.severity).lower() == "error"
     passed = outcome.status == "pass"

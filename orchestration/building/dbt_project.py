@@ -101,16 +101,18 @@ class DbtProject:
     def manifest(self) -> "Manifest":
         """The parsed project. Parses on first use; dbt's partial parse makes the next one quick."""
         if self._manifest is None:
-            self.parse()
+            self._manifest = self.parse()
         return self._manifest
 
-    def parse(self) -> None:
+    def parse(self) -> "Manifest":
         """Read the project, and leave `manifest.json` in the target folder.
 
         dbt parses everything anew when a variable of the profile has changed. None of them means
         anything to a parse, so all parses are made for the same made-up places.
         """
-        self._manifest = self._invoke(["parse"], None, places=PARSED_FOR)
+        parsed: Manifest = self._invoke(["parse"], None, places=PARSED_FOR)
+        self._manifest = parsed
+        return parsed
 
     def build(
         self,
@@ -225,7 +227,7 @@ def _release_connections() -> None:
     """Close what dbt-duckdb keeps open, or this process goes on holding the warehouse's lock."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 def _node_outcome(answer: Any) -> NodeOutcome:
