@@ -1,0 +1,1 @@
+"""The assets: what arrived, what dbt makes of it, and what is published."""

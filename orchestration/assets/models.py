@@ -1,0 +1,143 @@
+"""The dbt assets: every model and seed, built and audited into one candidate by one step.
+
+Here belongs how dbt's nodes and the audit's checks become assets and results. A candidate holds
+all marts or it is none, so the step has no parts to select.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from dagster import (
+    AssetCheckResult,
+    AssetExecutionContext,
+    AssetsDefinition,
+    Config,
+    Failure,
+    MaterializeResult,
+    MetadataValue,
+    ResourceParam,
+    multi_asset,
+)
+from dagster_dbt import build_dbt_asset_specs
+from pydantic import Field
+
+from orchestration.assets.raw import row_count
+from orchestration.assets.translator import WarehouseTranslator, node_key, table_of
+from orchestration.building.dbt_project import NodeOutcome
+from orchestration.checks.audit import dbt_check_specs, mart_check_specs, results
+from orchestration.publishing.build_record import BuildRecord
+from orchestration.refresh import AsOf, build
+from orchestration.settings import Settings
+from orchestration.steps import (
+    RETRIES,
+    WRITERS,
+    StepWatcher,
+    call_of,
+    failures_told,
+    remember_build,
+)
+
+
+class BuildConfig(Config):
+    """How a build is wished for; the launchpad shows it."""
+
+    as_of: str | None = Field(
+        default=None,
+        description="The moment to speak of: empty for the moment at which the run starts, "
+        "`data` for the newest source timestamp, or ISO 8601 such as 2026-01-31T06:00:00Z.",
+    )
+    full_refresh: bool = Field(
+        default=False, description="Compute every fact anew instead of what is new only."
+    )
+    accept_changes: bool = Field(
+        default=False,
+        description="Let no difference to the last snapshot withhold the build; for when the "
+        "world has changed and the marts are right.",
+    )
+
+
+def model_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
+    """The assets of a parsed dbt project, with its tests and the marts' expectations as checks."""
+    check_specs = [*dbt_check_specs(manifest), *mart_check_specs(manifest)]
+
+    @multi_asset(
+        name="build_and_audit",
+        description="Builds all models into a new candidate file and audits it: dbt's tests, "
+        "then Great Expectations on the marts and on what is new in raw history.",
+        specs=build_dbt_asset_specs(
+            manifest=manifest, dagster_dbt_translator=WarehouseTranslator()
+        ),
+        check_specs=check_specs,
+        pool=WRITERS,
+        retry_policy=RETRIES,
+    )
+    def build_and_audit(
+        context: AssetExecutionContext, config: BuildConfig, settings: ResourceParam[Settings]
+    ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
+        watcher = StepWatcher(context.log)
+        with failures_told():
+            record = build(
+                settings,
+                call_of(context),
+                as_of=asked_moment(config.as_of),
+                full_refresh=config.full_refresh,
+                accept_changes=config.accept_changes,
+                watcher=watcher,
+            )
+        remember_build(context, record)
+        context.log.info(told(record))
+        yield from materializations(manifest, watcher)
+        yield from results(check_specs, record.checks)
+
+    return build_and_audit
+
+
+def asked_moment(text: str | None) -> AsOf | None:
+    """What `as_of` in the configuration asks for. Raises Failure for what is no moment."""
+    if text is None or text == "":
+        return None
+    if text == "data":
+        return "data"
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Failure(
+            f"as_of: {text!r} is neither `data` nor a moment in ISO 8601, such as "
+            "2026-01-31T06:00:00Z. Correct it in the launchpad and launch again.",
+            allow_retries=False,
+        ) from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def materializations(
+    manifest: Mapping[str, Any], watcher: StepWatcher
+) -> list[MaterializeResult[None]]:
+    """One for each node that was built: its seconds, and its rows where it is a table."""
+    nodes = manifest["nodes"]
+    return [
+        MaterializeResult(
+            asset_key=node_key(nodes[outcome.unique_id]),
+            metadata={
+                "seconds": MetadataValue.float(round(outcome.seconds, 3)),
+                **row_count(watcher.rows, table_of(nodes[outcome.unique_id])),
+            },
+        )
+        for outcome in built(watcher.nodes.values())
+        if outcome.unique_id in nodes
+    ]
+
+
+def built(outcomes: Iterable[NodeOutcome]) -> list[NodeOutcome]:
+    """The models and seeds among the outcomes of dbt."""
+    return [outcome for outcome in outcomes if outcome.resource_type in {"model", "seed"}]
+
+
+def told(record: BuildRecord) -> str:
+    """What became of a build, in one line."""
+    passed = sum(check.passed for check in record.checks)
+    seconds = ", ".join(f"{step} {taken:.1f} s" for step, taken in record.step_seconds.items())
+    return (
+        f"Build {record.build_id} as of {record.as_of:%Y-%m-%d %H:%M:%S} UTC is {record.status}: "
+        f"{passed:,} checks passed, {len(record.checks) - passed:,} failed ({seconds})."
+    )

@@ -1,0 +1,1 @@
+"""The asset checks: what the audit of a build found, on the assets that it looked at."""

@@ -1,0 +1,200 @@
+"""The checks that an audit makes, as asset checks: one a dbt test, one an audited table for GX.
+
+Here belong their specs, made from dbt's manifest and the contracts, and the way from a build's
+outcomes to results. Making the checks belongs to `building` and `expectations`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetCheckSpec,
+    AssetKey,
+    MetadataValue,
+)
+
+from orchestration.assets.translator import MARTS, node_key
+from orchestration.publishing.checks import CheckOutcome
+
+EXPECTATIONS = "great_expectations"
+EXAMPLES_SHOWN = 10
+
+
+def dbt_check_specs(manifest: Mapping[str, Any]) -> list[AssetCheckSpec]:
+    """One check for each dbt data test, on the model that it is attached to or first reads."""
+    specs = []
+    for node in manifest["nodes"].values():
+        if node["resource_type"] != "test":
+            continue
+        subject = _node(manifest, node.get("attached_node") or node["depends_on"]["nodes"][0])
+        severity = str(node["config"]["severity"]).lower()
+        specs.append(
+            AssetCheckSpec(
+                node["name"],
+                asset=node_key(subject),
+                description=_test_described(node, severity=severity),
+                metadata={
+                    "stands before publishing": severity == "error",
+                    "column": node.get("column_name") or "",
+                    "file": node["original_file_path"],
+                },
+            )
+        )
+    return specs
+
+
+def mart_check_specs(manifest: Mapping[str, Any]) -> list[AssetCheckSpec]:
+    """One check for each mart: all that Great Expectations expects of it."""
+    return [
+        _expectations_spec(
+            node_key(node),
+            "Ranges, sums, claims and the change since the last snapshot. A blocking one that "
+            "fails keeps the candidate from being published.",
+        )
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["fqn"][1] == MARTS
+    ]
+
+
+def raw_check_specs(keys: Iterable[AssetKey], *, after: Sequence[AssetKey]) -> list[AssetCheckSpec]:
+    """One check for each raw table, made with the build that has the assets `after`."""
+    return [
+        _expectations_spec(
+            key,
+            "What came in since the last snapshot, against its contract, and its volume and "
+            "shares of values against what its source sent before. Made with each build.",
+            after=after,
+        )
+        for key in keys
+    ]
+
+
+def results(
+    specs: Iterable[AssetCheckSpec], outcomes: Sequence[CheckOutcome]
+) -> list[AssetCheckResult]:
+    """A result for each spec, out of the outcomes of one audit.
+
+    Where the audit has none: nothing to look at for Great Expectations; for a dbt test, a warning
+    that the project is no longer what Dagster loaded.
+    """
+    of_dbt = {outcome.name: outcome for outcome in outcomes if outcome.maker == "dbt"}
+    of_tables: dict[str, list[CheckOutcome]] = defaultdict(list)
+    for outcome in outcomes:
+        if outcome.maker == EXPECTATIONS:
+            of_tables[outcome.subject].append(outcome)
+    return [
+        expectations_result(spec.asset_key, of_tables.get(subject_of(spec.asset_key), []))
+        if spec.name == EXPECTATIONS
+        else dbt_result(spec, of_dbt.get(spec.name))
+        for spec in specs
+    ]
+
+
+def subject_of(key: AssetKey) -> str:
+    """What a build's outcomes call an asset's table: `raw.users`, `learner_summary`."""
+    return ".".join(key.path) if key.path[0] == "raw" else key.path[-1]
+
+
+def dbt_result(spec: AssetCheckSpec, outcome: CheckOutcome | None) -> AssetCheckResult:
+    """The result of one dbt test."""
+    if outcome is None:
+        return AssetCheckResult(
+            asset_key=spec.asset_key,
+            check_name=spec.name,
+            passed=False,
+            severity=AssetCheckSeverity.WARN,
+            description="Not made: the dbt project has changed. Reload the code location.",
+        )
+    return AssetCheckResult(
+        asset_key=spec.asset_key,
+        check_name=spec.name,
+        passed=outcome.passed,
+        severity=severity_of([outcome]),
+        description=outcome.message,
+        metadata={"failing rows": outcome.failures, **_examples(outcome)},
+    )
+
+
+def expectations_result(key: AssetKey, outcomes: Sequence[CheckOutcome]) -> AssetCheckResult:
+    """All expectations on one table in one result, with a line for each that failed."""
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    metadata: dict[str, Any] = {
+        "expectations": len(outcomes),
+        "failed, blocking": sum(outcome.is_blocking for outcome in failed),
+        "failed, warnings": sum(not outcome.is_blocking for outcome in failed),
+    }
+    if failed:
+        metadata["failing rows"] = sum(outcome.failures for outcome in failed)
+        metadata["what failed"] = MetadataValue.md("\n".join(map(_line, failed)))
+        for outcome in failed:
+            metadata |= {
+                f"{shown} of {outcome.name}": value for shown, value in _examples(outcome).items()
+            }
+    return AssetCheckResult(
+        asset_key=key,
+        check_name=EXPECTATIONS,
+        passed=not failed,
+        severity=severity_of(failed),
+        description="; ".join(outcome.message for outcome in failed)
+        or (f"All {len(outcomes)} hold." if outcomes else "Nothing new to look at."),
+        metadata=metadata,
+    )
+
+
+def severity_of(outcomes: Iterable[CheckOutcome]) -> AssetCheckSeverity:
+    """ERROR where one of them stands before publishing, or else WARN."""
+    is_blocking = any(outcome.is_blocking for outcome in outcomes)
+    return AssetCheckSeverity.ERROR if is_blocking else AssetCheckSeverity.WARN
+
+
+def _expectations_spec(
+    key: AssetKey, description: str, *, after: Sequence[AssetKey] = ()
+) -> AssetCheckSpec:
+    return AssetCheckSpec(
+        EXPECTATIONS, asset=key, description=description, additional_deps=list(after)
+    )
+
+
+def _examples(outcome: CheckOutcome) -> dict[str, MetadataValue]:
+    shown = list(outcome.examples[:EXAMPLES_SHOWN])
+    return {"examples": MetadataValue.json(shown)} if shown else {}
+
+
+def _line(outcome: CheckOutcome) -> str:
+    weight = "**blocking**" if outcome.is_blocking else "warning"
+    return f"- {weight} `{outcome.name}`: {outcome.message}"
+
+
+def _node(manifest: Mapping[str, Any], unique_id: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = manifest["nodes"].get(unique_id) or manifest["sources"][unique_id]
+    return found
+
+
+def _test_described(node: Mapping[str, Any], *, severity: str) -> str:
+    weight = (
+        "A failure keeps the candidate from being published."
+        if severity == "error"
+        else "A failure is told, and withholds nothing."
+    )
+    return f"{node.get('description') or _generic_described(node)} {weight}".strip()
+
+
+def _generic_described(node: Mapping[str, Any]) -> str:
+    test = node.get("test_metadata") or {}
+    arguments = test.get("kwargs", {})
+    column = f"`{node['column_name']}`" if node.get("column_name") else "The table"
+    match test.get("name"):
+        case "unique":
+            return f"{column} is there once."
+        case "not_null":
+            return f"{column} always has a value."
+        case "accepted_values":
+            return f"{column} is one of {', '.join(map(str, arguments.get('values', ())))}."
+        case "relationships":
+            return f"{column} is a `{arguments.get('field')}` of `{arguments.get('to')}`."
+        case "one_row_per":
+            return f"One row per {', '.join(map(str, arguments.get('columns', ())))}."
+    return ""

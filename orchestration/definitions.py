@@ -1,0 +1,39 @@
+"""The Dagster code location: assets, checks, jobs, schedules and the sensor, gathered.
+
+Nothing is decided here. Settings come from the environment, models from the parsed dbt project.
+"""
+
+from dagster import Definitions, definitions, in_process_executor
+
+from orchestration.assets.models import model_assets
+from orchestration.assets.raw import raw_assets
+from orchestration.assets.snapshot import snapshot_asset
+from orchestration.building.parsed_project import parsed_project
+from orchestration.checks.raw import raw_checks
+from orchestration.jobs import housekeeping, refresh_job
+from orchestration.loading.contracts import load_contracts
+from orchestration.refresh import dbt_project
+from orchestration.schedules import weekly_housekeeping
+from orchestration.sensors import landing_sensor
+from orchestration.settings import Settings
+
+
+def warehouse_definitions(settings: Settings) -> Definitions:
+    """The code location of the warehouse at the settings' home."""
+    raw = raw_assets(load_contracts())
+    models = model_assets(parsed_project(dbt_project(settings)))
+    return Definitions(
+        assets=[raw, models, snapshot_asset(models)],
+        asset_checks=[raw_checks(raw, models)],
+        jobs=[refresh_job, housekeeping],
+        schedules=[weekly_housekeeping],
+        sensors=[landing_sensor(settings)],
+        resources={"settings": settings},
+        executor=in_process_executor,
+    )
+
+
+@definitions
+def defs() -> Definitions:
+    """What Dagster loads."""
+    return warehouse_definitions(Settings())

@@ -1,0 +1,92 @@
+"""The sensor on the landing folder.
+
+Here belongs what it asks of Dagster and of the machine. What that calls for is decided in
+`landing_watch`.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from dagster import (
+    DagsterInstance,
+    DagsterRunStatus,
+    DefaultSensorStatus,
+    RunRequest,
+    RunsFilter,
+    SensorDefinition,
+    SensorEvaluationContext,
+    SensorResult,
+    SkipReason,
+    sensor,
+)
+
+from orchestration.jobs import refresh_job
+from orchestration.landing_watch import Cursor, decide
+from orchestration.loading.contracts import load_contracts
+from orchestration.loading.landing import look_at_landing
+from orchestration.settings import Settings
+from orchestration.writer_lock import current_writer
+
+UNDER_WAY = [
+    DagsterRunStatus.QUEUED,
+    DagsterRunStatus.NOT_STARTED,
+    DagsterRunStatus.STARTING,
+    DagsterRunStatus.STARTED,
+    DagsterRunStatus.CANCELING,
+]
+# A run writes within seconds of its start. One that holds no lock after this long is no more.
+LOST_AFTER = timedelta(minutes=10)
+
+
+def landing_sensor(settings: Settings) -> SensorDefinition:
+    """The sensor that refreshes when exports have arrived, as often as the settings say."""
+
+    @sensor(
+        name="new_exports",
+        job=refresh_job,
+        minimum_interval_seconds=settings.sensor_seconds,
+        default_status=DefaultSensorStatus.RUNNING,
+        description=f"Looks at `{settings.landing_folder}` every {settings.sensor_seconds} s and "
+        "refreshes when files have come or changed, and have come to rest.",
+    )
+    def new_exports(context: SensorEvaluationContext) -> SensorResult:
+        now = datetime.now(UTC)
+        look = look_at_landing(settings.landing_folder, contracts=load_contracts())
+        decision = decide(
+            look.files,
+            Cursor.read(context.cursor),
+            now=now,
+            busy=who_writes(context.instance, settings, now=now),
+            landing=settings.landing_folder,
+        )
+        cursor = decision.cursor.write()
+        if not decision.refresh:
+            return SensorResult(skip_reason=SkipReason(decision.told), cursor=cursor)
+        context.log.info(f"{decision.told}: refreshing.")
+        request = RunRequest(
+            run_key=decision.cursor.refreshed, tags={"warehouse/landing": decision.told}
+        )
+        return SensorResult(run_requests=[request], cursor=cursor)
+
+    return new_exports
+
+
+def who_writes(instance: DagsterInstance, settings: Settings, *, now: datetime) -> str | None:
+    """Who writes, or is about to, as a clause; None where nobody does.
+
+    A run that the machine went down under stays `started` in Dagster's storage, and so does its
+    claim on the pool. Such a run is marked failed here, or nothing would ever run again.
+    """
+    holder = current_writer(settings.lock_file)
+    if holder is not None:
+        return f"{holder} writes"
+    for record in instance.get_run_records(RunsFilter(statuses=UNDER_WAY)):
+        run = record.dagster_run
+        if now - record.update_timestamp.astimezone(UTC) < LOST_AFTER:
+            return f"run {run.run_id[:8]} ({run.job_name}) is under way"
+        instance.report_run_failed(
+            run,
+            "The run's process is gone: the machine or the server went down under it. "
+            "Nothing half-done was kept.",
+        )
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+    return None
