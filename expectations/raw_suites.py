@@ -5,7 +5,7 @@ contract and the thresholds of `raw.yml`, so that a new entity is checked withou
 That a key is new to all of history is the loader's claim and is tested there.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from expectations.audit_database import AuditDatabase
@@ -83,39 +83,16 @@ def _column_checks(
     """The checks on a column, each with the claim in SQL that it needs, if it needs one."""
     shows = (*PROVENANCE, *contract.key)
     identifier = quote_identifier(name)
-    if column.required:
-        yield has_value(name, shows=shows), None
     if column.type == "id":
-        is_not_blank = keeps_claim(
-            f"{name}_is_not_blank",
-            column=name,
-            holds="is never blank",
-            violated="hold blanks in the place of an id",
-            shows=(*shows, name),
-        )
-        yield is_not_blank, f"trim({identifier}) <> ''"
+        yield _id_check(name, column, shows), _id_claim(identifier, column)
+    elif column.type == "timestamp":
+        yield _moment_check(name, column, shows), _moment_claim(identifier, column)
+    elif column.required:
+        yield has_value(name, shows=shows), None
     if column.allowed is not None:
         yield is_one_of(name, column.allowed, shows=shows), None
     if column.type == "number" or column.min is not None or column.max is not None:
         yield is_within(name, least=column.min, most=column.max, shows=shows), None
-    if column.type == "timestamp":
-        bounds = f"before {EARLIEST_TIMESTAMP:%Y-%m-%d}"
-        claim = f"{identifier} >= timestamp '{EARLIEST_TIMESTAMP}'"
-        # What is planned may lie ahead.
-        if not column.planned:
-            bounds += f" or more than {LATEST_AFTER_LOAD / ONE_HOUR:g} hours past their load"
-            claim += (
-                f" and {identifier}"
-                f" <= _loaded_at + interval '{LATEST_AFTER_LOAD.total_seconds():g}' second"
-            )
-        is_plausible = keeps_claim(
-            f"{name}_is_plausible",
-            column=name,
-            holds=f"is never {bounds}",
-            violated=f"are {bounds}",
-            shows=(*shows, name, "_loaded_at"),
-        )
-        yield is_plausible, claim
     if column.format == "timezone":
         is_a_time_zone = keeps_claim(
             f"{name}_is_a_time_zone",
@@ -125,6 +102,44 @@ def _column_checks(
             shows=(*shows, name),
         )
         yield is_a_time_zone, f"{identifier} in (select name from pg_timezone_names())"
+
+
+def _id_check(name: str, column: ColumnContract, shows: Sequence[str]) -> Check:
+    return keeps_claim(
+        f"{name}_is_an_id",
+        column=name,
+        holds="is always given, and never blank" if column.required else "is never blank",
+        violated="have no id, or a blank one" if column.required else "have a blank id",
+        shows=(*shows, name),
+    )
+
+
+def _id_claim(identifier: str, column: ColumnContract) -> str:
+    is_not_blank = f"trim({identifier}) <> ''"
+    return f"coalesce({is_not_blank}, false)" if column.required else is_not_blank
+
+
+def _moment_check(name: str, column: ColumnContract, shows: Sequence[str]) -> Check:
+    wrong = ["missing"] if column.required else []
+    wrong.append(f"before {EARLIEST_TIMESTAMP:%Y-%m-%d}")
+    if not column.planned:
+        wrong.append(f"more than {LATEST_AFTER_LOAD / ONE_HOUR:g} hours past their load")
+    return keeps_claim(
+        f"{name}_is_plausible",
+        column=name,
+        holds=f"is never {' or '.join(wrong)}",
+        violated=f"are {' or '.join(wrong)}",
+        shows=(*shows, name, "_loaded_at"),
+    )
+
+
+def _moment_claim(identifier: str, column: ColumnContract) -> str:
+    claim = f"{identifier} >= timestamp '{EARLIEST_TIMESTAMP}'"
+    # What is planned may lie ahead.
+    if not column.planned:
+        grace = LATEST_AFTER_LOAD.total_seconds()
+        claim += f" and {identifier} <= _loaded_at + interval '{grace:g}' second"
+    return f"coalesce({claim}, false)" if column.required else claim
 
 
 def _repeated(database: AuditDatabase, contract: EntityContract, since_load_id: int) -> Suite:
