@@ -49,7 +49,7 @@ _TYPE_SHARES: dict[str, tuple[float, ...]] = {
     "other": (0.50, 0.10, 0.25, 0.0, 0.0, 0.05, 0.0, 0.10),
 }
 # Median seconds of an event, by type; a login takes no time.
-_MEDIAN_SECONDS = np.array([95, 60, 80, 240, 45, 150, 0, 30], dtype=np.float64)
+_MEDIAN_SECONDS = np.array([220, 420, 200, 540, 90, 240, 0, 60], dtype=np.float64)
 _XP = np.array([1, 2, 2, 10, 3, 5, 0, 0], dtype=np.float64)
 _LESSON_XP = 20.0
 # When learners sit down, local hours: (mean, deviation), and how common each habit is.
@@ -230,7 +230,7 @@ def _moments(
     A late session runs past midnight where the next day is an active one anyway.
     """
     total = len(block)
-    gaps = np.clip(rng.lognormal(np.log(130), 1.0, total), 2, 1_500)
+    gaps = np.clip(rng.lognormal(np.log(330), 0.9, total), 2, 1_790)
     breaks = rng.random(total) < 0.11
     gaps = np.where(breaks, rng.uniform(2_000, 16_000, total), gaps)
     gaps[start] = 0
@@ -289,7 +289,8 @@ def _durations(
     total = len(event_type)
     clicks_only = rng.random(len(enrolments.number)) < _CLICK_LOG_SHARE
     seconds = np.round(rng.lognormal(0, 0.7, total) * _MEDIAN_SECONDS[event_type])
-    pulses = (event_type == VIDEO) & (rng.random(total) < 0.7)
+    # Players that send a pulse every minute, and such that tell how long somebody watched.
+    pulses = (event_type == VIDEO) & (rng.random(total) < 0.4)
     seconds = np.where(pulses, 60, seconds)
     until_next = np.full(total, np.inf)
     until_next[:-1] = np.where(block[1:] == block[:-1], np.diff(moment), np.inf)

@@ -30,9 +30,9 @@ from orchestration.generating.learning_days import LearningDays
 from orchestration.generating.options import DAY_SECONDS, GeneratorOptions
 from orchestration.generating.people import user_ids
 
-# Before its streak a struggling learner scores in the first range, from then on in the second:
-# one of each means 60 or more, so that the rule of two low ones holds from the second one on.
-_BEFORE_STREAK, _IN_STREAK = (68, 80), (53, 58)
+# Before its streak a struggling learner scores in the first range, then once in the second: one of
+# each means 60 or more, so that the rule of two low ones holds from the streak's second score on.
+_BEFORE_STREAK, _FIRST_OF_STREAK, _IN_STREAK = (68, 89), (53, 59), (31, 59)
 _LOWEST_SOUND = 63
 
 
@@ -199,7 +199,9 @@ def _percents(
     """Percent of the best score; which are a planted low streak; which flank a single low one."""
     count = len(enrolments.number)
     ability = np.clip(rng.normal(81, 8, count), 66, 97)
-    percent = np.round(np.clip(ability[row] + rng.normal(0, 6.5, len(row)), _LOWEST_SOUND, 100))
+    percent: FloatArray = np.round(
+        np.clip(ability[row] + rng.normal(0, 6.5, len(row)), _LOWEST_SOUND, 100)
+    )
     percent = np.where(is_first_of_two, rng.integers(61, 69, len(row)), percent)
     behaviour = enrolments.behaviour[row]
 
@@ -223,7 +225,10 @@ def _percents(
     begins = np.minimum((rng.uniform(0.3, 0.75, count) * totals).astype(np.int64), totals - 2)
     in_streak = struggling & (totals[row] >= 2) & (place >= begins[row])
     percent = np.where(struggling, rng.integers(*_BEFORE_STREAK, len(row)), percent)
-    return np.where(in_streak, rng.integers(*_IN_STREAK, len(row)), percent), in_streak, near
+    percent = np.where(in_streak, rng.integers(*_IN_STREAK, len(row)), percent)
+    opens = in_streak & (place == begins[row])
+    percent = np.where(opens, rng.integers(*_FIRST_OF_STREAK, len(row)), percent)
+    return percent, in_streak, near
 
 
 def attempt_frame(

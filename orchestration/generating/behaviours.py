@@ -46,20 +46,20 @@ class Habit:
 
 
 HABITS: dict[Behaviour, Habit] = {
-    Behaviour.STEADY: Habit(share=0.36, events=1.7, careful=True),
+    Behaviour.STEADY: Habit(share=0.36, events=1.9, careful=True),
     Behaviour.SPRINTER: Habit(
-        share=0.09, events=3.0, careful=True, active_factor=1.3, pace=2.3, most_lessons_a_day=8
+        share=0.09, events=3.2, careful=True, active_factor=1.3, pace=2.3, most_lessons_a_day=8
     ),
     Behaviour.FADING: Habit(
-        share=0.12, events=1.9, lessons_share=(0.35, 0.65), late_share=0.35, missing_share=0.30
+        share=0.12, events=2.1, lessons_share=(0.35, 0.65), late_share=0.35, missing_share=0.30
     ),
-    Behaviour.DROPPED_OUT: Habit(share=0.12, events=1.9, careful=True),
-    Behaviour.STRUGGLING: Habit(share=0.11, events=2.4, careful=True),
+    Behaviour.DROPPED_OUT: Habit(share=0.12, events=2.1, careful=True),
+    Behaviour.STRUGGLING: Habit(share=0.11, events=2.6, careful=True),
     Behaviour.NEVER_STARTED: Habit(share=0.06, events=0.0),
-    Behaviour.RETURNING: Habit(share=0.07, events=2.0, careful=True),
+    Behaviour.RETURNING: Habit(share=0.07, events=2.2, careful=True),
     Behaviour.BINGE: Habit(
         share=0.07,
-        events=12.0,
+        events=13.0,
         lessons_share=(0.55, 1.0),
         most_lessons_a_day=12,
         late_share=0.30,

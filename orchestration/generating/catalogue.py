@@ -414,6 +414,14 @@ DEPARTMENTS = (
     "Evening School",
     "Apprentices",
     "Field Services",
+    "Finance",
+    "Research",
+    "Logistics",
+    "Languages",
+    "Engineering",
+    "Community",
+    "Design",
+    "Quality",
 )
 TEAM_NAMES = (
     "Alder",

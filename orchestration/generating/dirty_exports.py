@@ -22,6 +22,7 @@ from orchestration.generating.hostile_names import (
 from orchestration.generating.options import ExportFormat, GeneratorOptions
 from orchestration.generating.spoiled_rows import (
     Defect,
+    contradictable,
     contradicting,
     defects_of,
     malformed,
@@ -309,7 +310,9 @@ def _slim(
     candidates = [
         column
         for column in text.columns
-        if not contract.columns[column].required and 0 < text[column].null_count() < len(text)
+        if not contract.columns[column].required
+        and 0 < text[column].null_count() < len(text)
+        and contradictable(contract, [name for name in text.columns if name != column])
     ]
     if not candidates or rng.random() > 0.4:
         return whole

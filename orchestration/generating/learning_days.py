@@ -134,7 +134,9 @@ def plan_days(
         must = (silence >= _LONGEST_SILENCE) | (
             recent + np.clip(7 - days_enrolled, 0, None) < _ACTIVE_OF_SEVEN
         )
-        must = (must & careful) | resumes | (day == begins) | (dropped & (day == ends))
+        # Planted silences begin on the day after an active one.
+        pauses = (day == enrolments.gap_first_day - 1) | (dropped & (day == ends))
+        must = (must & careful) | resumes | pauses | (day == begins)
         active = enrolled & ~in_gap & (wants[:, day] | must)
         silence = np.where(active, 0, silence + 1)
 

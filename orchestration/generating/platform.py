@@ -238,7 +238,7 @@ def _write_world(world: _World, exports: ExportFolder) -> None:
     frames["assessments"] = pl.concat([quizzes, runs["assessments"]]).sort(
         "updated_at", "assessment_id"
     )
-    frames["teams"] = export_teams(options, world.teams, world.staff)
+    frames["teams"] = export_teams(options, world.organizations, world.teams, world.staff)
     frames["team_memberships"] = world.memberships.export()
     frames["service_requests"] = make_service_requests(options, world.bad_hour)
     first_of_learner = np.searchsorted(world.enrolments.learner, np.arange(options.learners))

@@ -110,7 +110,8 @@ def raw_defects(columns: list[str]) -> list[tuple[Defect, bytes]]:
 
 def contradicting(rows: pl.DataFrame, contract: EntityContract) -> pl.DataFrame:
     """The text rows with another value in one column that is no part of the identity."""
-    name, column = _contradictable(contract)
+    name = contradictable(contract, rows.columns)[0]
+    column = contract.columns[name]
     value = pl.col(name)
     if column.allowed is not None:
         first, second = column.allowed[:2]
@@ -125,14 +126,15 @@ def contradicting(rows: pl.DataFrame, contract: EntityContract) -> pl.DataFrame:
     return rows.with_columns(other.alias(name))
 
 
-def _contradictable(contract: EntityContract) -> tuple[str, ColumnContract]:
-    others = [
-        (name, column)
-        for name, column in contract.columns.items()
+def contradictable(contract: EntityContract, columns: list[str]) -> list[str]:
+    """Those of the columns in which a row can say something else under its key, the best first."""
+    order = ("text", "number", "integer", "date", "id", "timestamp")
+    found = [
+        name
+        for name in columns
         if name not in contract.identity
         and name != contract.time_column
-        and column.type != "boolean"
-        and column.format is None
+        and contract.columns[name].type in order
+        and contract.columns[name].format is None
     ]
-    order = ("text", "number", "integer", "date", "id", "timestamp")
-    return min(others, key=lambda entry: order.index(entry[1].type))
+    return sorted(found, key=lambda name: order.index(contract.columns[name].type))

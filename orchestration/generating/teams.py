@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from orchestration.generating.catalogue import DEPARTMENTS, TEAM_NAMES
-from orchestration.generating.columns import IntArray, ids, moments
+from orchestration.generating.columns import IntArray, choose, ids, moments
 from orchestration.generating.options import DAY_SECONDS, GeneratorOptions
 from orchestration.generating.organizations import Organizations
 from orchestration.generating.people import MANAGER, Staff, user_ids
@@ -80,22 +80,29 @@ def plan_teams(options: GeneratorOptions, organizations: Organizations) -> Teams
     )
 
 
-def _team_names(teams: Teams) -> list[str]:
+def _team_names(teams: Teams, tops: list[str]) -> pl.Series:
     position = np.arange(len(teams.level)) - np.where(
         teams.level == 3,
         teams.first_leaf[teams.organization],
         teams.first_department[teams.organization],
     )
-    names = []
-    for level, number in zip(teams.level.tolist(), position.tolist(), strict=True):
-        pool = TEAM_NAMES if level == 3 else DEPARTMENTS
-        again = number // len(pool)
-        name = "Everyone" if level == 1 else pool[number % len(pool)]
-        names.append(f"{name} {again + 1}" if again and level > 1 else name)
-    return names
+    size = np.where(teams.level == 3, len(TEAM_NAMES), len(DEPARTMENTS))
+    names = choose(
+        (*TEAM_NAMES, *DEPARTMENTS, *tops),
+        np.select(
+            [teams.level == 3, teams.level == 2],
+            [position % size, len(TEAM_NAMES) + position % size],
+            len(TEAM_NAMES) + len(DEPARTMENTS) + teams.organization,
+        ),
+    )
+    again = np.where(teams.level == 1, 0, position // size)
+    numbered = names + " " + pl.Series(again + 1).cast(pl.String)
+    return numbered.zip_with(pl.Series(again > 0), names)
 
 
-def export_teams(options: GeneratorOptions, teams: Teams, staff: Staff) -> pl.DataFrame:
+def export_teams(
+    options: GeneratorOptions, organizations: Organizations, teams: Teams, staff: Staff
+) -> pl.DataFrame:
     """All versions of the teams: some were renamed, some changed managers, one was dissolved."""
     rng = options.stream("team versions")
     count = len(teams.level)
@@ -109,7 +116,7 @@ def export_teams(options: GeneratorOptions, teams: Teams, staff: Staff) -> pl.Da
         {
             "team_id": team_ids(numbers),
             "organization_id": ids("org", teams.organization + 1, digits=2),
-            "name": _team_names(teams),
+            "name": _team_names(teams, [entry.name for entry in organizations.entries]),
             "manager_user_id": user_ids(manager),
             "parent_team_id": ids("team", teams.parent + 1, digits=5, missing=teams.parent < 0),
             "updated_at": moments(start - 150 * DAY_SECONDS + numbers % 3_600),
