@@ -27,7 +27,7 @@ def check_outcome(outcome: "NodeOutcome", manifest: "Manifest") -> CheckOutcome:
         passed=passed,
         is_blocking=is_blocking,
         failures=0 if passed else max(outcome.failures, 1),
-        message="" if passed else _told(outcome, node.description),
+        message="" if passed else _told(outcome, node.description, could_not_run=could_not_run),
     )
 
 
@@ -42,6 +42,10 @@ def _subject(node: Any, manifest: "Manifest") -> str:
     return str(manifest.nodes[attached].name)
 
 
-def _told(outcome: "NodeOutcome", description: str) -> str:
-    found = outcome.message.strip() or f"{outcome.failures} failing rows"
+def _told(outcome: "NodeOutcome", description: str, *, could_not_run: bool) -> str:
+    found = (
+        f"could not run: {outcome.message.strip()}"
+        if could_not_run
+        else f"{outcome.failures:,} failing row{'s' * (outcome.failures != 1)}"
+    )
     return f"{description.strip()} {found}".strip()

@@ -84,7 +84,8 @@ def _show_published(found: Standing, now: datetime) -> None:
             else f"{in_utc(found.newest_source_at)}, "
             f"{span((current.as_of - found.newest_source_at.replace(tzinfo=UTC)).total_seconds())}"
             " before that",
-            "Checks": f"{current.checks_passed:,} passed, {current.checks_failed:,} failed",
+            # Nothing is published with a blocking check failed, so what failed only warned.
+            "Checks": f"{current.checks_passed:,} passed, {current.checks_failed:,} warned",
             "Code": current.code_version,
             "File": f"{found.current_file}, {current.size / 1e6:,.1f} MB",
             "Snapshots kept": found.snapshot_count,

@@ -4,6 +4,7 @@ Here belong their options and what they show as they go. The steps belong to `re
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from orchestration.building.dbt_project import NodeOutcome
 from orchestration.cli.console import complain, in_utc, messages, say, show_json, warn
 from orchestration.loading.outcomes import FileOutcome, LoadSummary
 from orchestration.publishing.build_record import BuildRecord
+from orchestration.publishing.checks import CheckOutcome
 from orchestration.refresh import AsOf, Call, Watcher, build, load, publish_newest, refresh
 from orchestration.settings import Settings
 
@@ -245,10 +247,8 @@ def tell_load(summary: LoadSummary) -> None:
 
 def tell_build(record: BuildRecord) -> None:
     """Say what became of a build."""
-    passed = sum(check.passed for check in record.checks)
-    failed = len(record.checks) - passed
     seconds = sum(record.step_seconds.values())
-    told = f"as of {in_utc(record.as_of)}; {passed:,} checks passed, {failed:,} failed"
+    told = f"as of {in_utc(record.as_of)}; {counted_checks(record.checks)}"
     if record.status == "withheld":
         complain(f"Withheld {record.build_id} ({told}); current.duckdb stays as it was.")
         for check in record.checks:
@@ -259,6 +259,16 @@ def tell_build(record: BuildRecord) -> None:
         return
     verb = {"published": "Published", "audited": "Audited"}.get(record.status, record.status)
     say(f"{verb} {record.build_id} in {seconds:.1f} s ({told}).")
+
+
+def counted_checks(checks: Sequence[CheckOutcome]) -> str:
+    """How many checks passed, failed, and failed without being in the way."""
+    passed = sum(check.passed for check in checks)
+    failed = sum(check.is_blocking and not check.passed for check in checks)
+    warned = len(checks) - passed - failed
+    told = f"{passed:,} checks passed"
+    told += f", {failed:,} failed" if failed else ""
+    return told + (f", {warned:,} warned" if warned else "")
 
 
 def _tell_next_steps(settings: Settings) -> None:
