@@ -7,6 +7,7 @@ with the suites; how it is told belongs with `outcomes` and `data_docs`.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from typing import cast
 
 import great_expectations as gx
@@ -23,6 +24,7 @@ from great_expectations.data_context.types.base import (
     ProgressBarsConfig,
 )
 from great_expectations.datasource.fluent.interfaces import Batch
+from great_expectations.datasource.fluent.sql_datasource import TableAsset
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.checks import Check, Suite
@@ -67,15 +69,21 @@ def validate(
     each check that does not hold by itself, finds the failing rows; and where one check could not
     be computed, it tells it from those that merely shared a query with it.
     """
-    return [_validate(_batch(context, suite, url), suite) for suite in suites]
+    for schema, group in groupby(sorted(suites, key=_schema), key=_schema):
+        # All assets at once: each one added later would have the datasource written out again.
+        assets = [TableAsset(name=suite.view, table_name=suite.view) for suite in group]
+        context.data_sources.add_duckdb(schema, connection_string=url, assets=assets)
+    return [_validate(_batch(context, suite), suite) for suite in suites]
 
 
-def _batch(context: EphemeralDataContext, suite: Suite, url: str) -> Batch:
-    if suite.schema not in context.data_sources.all():
-        context.data_sources.add_duckdb(suite.schema, connection_string=url)
-    datasource = cast("DuckDBDatasource", context.data_sources.get(suite.schema))
-    asset = datasource.add_table_asset(suite.view)
-    return asset.add_batch_definition_whole_table("all").get_batch()
+def _schema(suite: Suite) -> str:
+    return suite.schema
+
+
+def _batch(context: EphemeralDataContext, suite: Suite) -> Batch:
+    asset = cast("DuckDBDatasource", context.data_sources.get(suite.schema)).get_asset(suite.view)
+    batch: Batch = asset.get_batch(asset.build_batch_request())
+    return batch
 
 
 def _validate(batch: Batch, suite: Suite) -> SuiteFindings:
