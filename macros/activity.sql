@@ -10,7 +10,7 @@
         focused.timezone,
         focused.activity_on,
         count(*) as activity_count,
-        sum(focused.event_count) as action_count,
+        cast(sum(focused.event_count) as bigint) as action_count,
         count(*) filter (where focused.utc_on < focused.activity_on) as previous_utc_day_count,
         count(*) filter (where focused.utc_on > focused.activity_on) as next_utc_day_count,
         {{ exact_sum('focused.focus_seconds') }} as focus_seconds,
