@@ -12,6 +12,7 @@ with stg_assessment_attempts as (
 ),
 
 {% if is_incremental() %}
+    -- A load may bring several attempts of a pair.
     touched_pairs as (
         select distinct
             stg_assessment_attempts.user_id,

@@ -11,6 +11,7 @@ with stg_lesson_progress as (
 ),
 
 {% if is_incremental() %}
+    -- A load may bring several records of a pair.
     touched_pairs as (
         select distinct
             stg_lesson_progress.user_id,
