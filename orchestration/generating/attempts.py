@@ -163,7 +163,7 @@ def make_attempts(
     order = order[past[order]]
     row, event, modules, works = row[order], event[order], modules[order], works[order]
     number, is_first_of_two = number[order], is_first_of_two[order]
-    moment = activity.moment[event]
+    moment = _one_after_the_other(row, activity.moment[event])
     submitted_at = np.full(day.shape, NEVER)
     is_work = works >= 0
     submitted_at[row[is_work], works[is_work]] = moment[is_work]
@@ -189,6 +189,17 @@ def make_attempts(
     )
 
 
+def _one_after_the_other(row: IntArray, moment: IntArray) -> IntArray:
+    """The moments, those of one row that fall together set a second apart, the last one kept.
+
+    Both arrays are in the order of row and moment.
+    """
+    far_apart = 2**40 * row
+    slack = far_apart + moment - np.arange(len(row))
+    earlier: IntArray = np.minimum.accumulate(slack[::-1])[::-1]
+    return earlier - far_apart + np.arange(len(row))
+
+
 def _percents(
     enrolments: Enrolments,
     rng: np.random.Generator,
@@ -199,9 +210,8 @@ def _percents(
     """Percent of the best score; which are a planted low streak; which flank a single low one."""
     count = len(enrolments.number)
     ability = np.clip(rng.normal(81, 8, count), 66, 97)
-    percent: FloatArray = np.round(
-        np.clip(ability[row] + rng.normal(0, 6.5, len(row)), _LOWEST_SOUND, 100)
-    )
+    sound = np.clip(ability[row] + rng.normal(0, 6.5, len(row)), _LOWEST_SOUND, 100)
+    percent: FloatArray = np.round(sound).astype(np.float64)
     percent = np.where(is_first_of_two, rng.integers(61, 69, len(row)), percent)
     behaviour = enrolments.behaviour[row]
 
