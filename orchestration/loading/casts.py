@@ -10,7 +10,7 @@ from orchestration.loading.contracts import ColumnContract, ColumnType
 from orchestration.loading.sql_text import quote_literal
 
 # Space, tab, CR, LF, vertical tab and form feed: what makes a cell blank.
-_BLANKS = "' \t\r\n\v\f'"
+BLANKS = " \t\r\n\v\f"
 
 _TIMESTAMP = quote_literal(
     r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|z|[+-]\d{2}(:?\d{2})?))?)?"
@@ -23,7 +23,7 @@ def present_text(text: str, type_: ColumnType) -> str:
 
     All blanks sort before '!', so that nearly no row pays for a trim.
     """
-    trimmed = f"nullif(trim({text}, {_BLANKS}), '')"
+    trimmed = f"nullif(trim({text}, {quote_literal(BLANKS)}), '')"
     if type_ == "id":
         return f"case when {text} < '!' or suffix({text}, ' ') then {trimmed} else {text} end"
     return (

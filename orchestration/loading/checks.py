@@ -60,11 +60,13 @@ def landed_sql(
     extra: str,
     source: str,
     loaded_at: datetime,
+    has_blanks: bool = True,
 ) -> str:
     """The query that types and checks every row of a relation, in the relation's order.
 
     `columns` maps the contract's columns that the file has to the relation's. Gives the contract's
     columns, `_extra` (the SQL expression `extra`), `_key_hash`, and `_fits`, which is never NULL.
+    `has_blanks` is false where it is known that no text of the relation holds a blank.
     """
     values = [quote_identifier(name) for name in contract.columns]
     conditions = [
@@ -75,7 +77,12 @@ def landed_sql(
     fits = " and ".join(f"not ({condition})" for condition in conditions)
     key_hash = key_hash_sql(contract, source=quote_literal(source))
     valued = _valued_sql(
-        relation, contract=contract, columns=columns, extra=extra, texts_shown=False
+        relation,
+        contract=contract,
+        columns=columns,
+        extra=extra,
+        texts_shown=False,
+        has_blanks=has_blanks,
     )
     return (
         f"select {', '.join(values)}, _extra, {key_hash} as _key_hash, {fits} as _fits "
@@ -119,6 +126,7 @@ def _valued_sql(
     columns: Mapping[str, SourceColumn],
     extra: str,
     texts_shown: bool,
+    has_blanks: bool = True,
 ) -> str:
     """Two nested selects: each column's text, or NULL where it is missing; the values beside them.
 
@@ -135,9 +143,9 @@ def _valued_sql(
             if native is not None and not texts_shown:
                 present = present_native(given.sql_name, given.native_type)
             else:
-                present = present_text(
-                    text_of_native(given.sql_name, given.native_type), column.type
-                )
+                present = text_of_native(given.sql_name, given.native_type)
+                if has_blanks:
+                    present = present_text(present, column.type)
             value = native or value_of_text(text, column.type)
         else:
             present = "null::varchar"

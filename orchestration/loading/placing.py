@@ -74,7 +74,12 @@ def place_piece(
         _quarantine_broken(connection, piece, load=load, rows_before=rows_before)
     duplicate, conflicting = find_duplicates(connection, contract=load.contract, source=load.source)
     earliest, latest = insert_landed(
-        connection, load=load, file_id=str(load.file_id), number=number, excluding=duplicate > 0
+        connection,
+        load=load,
+        file_id=str(load.file_id),
+        number=number,
+        excluding=duplicate > 0,
+        all_fit=landed.misfits == 0,
     )
     return Placed(
         rows=RowCounts(
@@ -113,6 +118,7 @@ def land(
     load: Load,
     columns: Mapping[str, SourceColumn],
     extra: str,
+    has_blanks: bool = True,
 ) -> Landed:
     """Make the temporary table `landed` of typed and checked rows, in the relation's order."""
     query = landed_sql(
@@ -122,7 +128,9 @@ def land(
         extra=extra,
         source=load.source,
         loaded_at=load.loaded_at,
+        has_blanks=has_blanks,
     )
+    connection.execute("set preserve_insertion_order = true")
     connection.execute(f"create or replace temporary table landed as {query}")
     (misfits,) = only_row(connection, "select count(*) from landed where not _fits")
     rows, first_rowid = _extent(connection, "landed")
@@ -142,7 +150,12 @@ def _extent(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, int
 def _land_piece(connection: duckdb.DuckDBPyConnection, piece: Piece, *, load: Load) -> Landed:
     try:
         landed = land(
-            connection, piece.relation, load=load, columns=piece.columns, extra=piece.extra
+            connection,
+            piece.relation,
+            load=load,
+            columns=piece.columns,
+            extra=piece.extra,
+            has_blanks=piece.has_blanks,
         )
     except CONTENT_ERRORS as error:
         if piece.read_strictly:
@@ -292,10 +305,12 @@ def insert_landed(
     file_id: str,
     number: str,
     excluding: bool,
+    all_fit: bool = False,
 ) -> tuple[datetime | None, datetime | None]:
     """Append the rows of `landed` that fit, without `landed_duplicates` if `excluding`.
 
-    `file_id` and `number` are SQL expressions over `landed`. Gives the span of the time column.
+    `file_id` and `number` are SQL expressions over `landed`; `all_fit` spares a filter. Gives the
+    span of the time column.
     """
     contract = load.contract
     rows = "landed"
@@ -303,6 +318,8 @@ def insert_landed(
         rows = "landed anti join landed_duplicates on landed.rowid = landed_duplicates.place"
     columns = ", ".join(f"landed.{quote_identifier(name)}" for name in contract.columns)
     names = ", ".join(map(quote_identifier, contract.columns))
+    # Rows have their numbers by now, and keeping their order would cost one thread's whole work.
+    connection.execute("set preserve_insertion_order = false")
     connection.execute(
         f"""
         insert into {raw_table(contract.entity)} (
@@ -312,7 +329,7 @@ def insert_landed(
             {columns}, landed._extra, {quote_literal(load.source)}, {file_id}, {load.load_id},
             {number}, {load.moment}, landed._key_hash
         from {rows}
-        where landed._fits
+        {"" if all_fit else "where landed._fits"}
         """
     )
     time = f"landed.{quote_identifier(contract.time_column)}"

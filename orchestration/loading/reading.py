@@ -14,6 +14,7 @@ import os
 import tempfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from orchestration.loading.casts import text_of_native
+from orchestration.loading.casts import BLANKS, text_of_native
 from orchestration.loading.checks import SourceColumn
 from orchestration.loading.contracts import EntityContract
 from orchestration.loading.failures import FileRejectedError
@@ -41,8 +42,8 @@ from orchestration.loading.sql_text import quote_identifier, quote_literal
 from orchestration.loading.warehouse import only_row
 
 # A piece of text and the rows landed from it take about ten times this in memory.
-PIECE_BYTES = 64 << 20
-PIECE_ROWS = 1_000_000
+PIECE_BYTES = 128 << 20
+PIECE_ROWS = 2_000_000
 _LINES = "landing_lines"
 
 
@@ -53,7 +54,8 @@ class Piece:
     `columns` are those of the contract. `extra` is the SQL expression of `_extra`, `as_json` that
     of the row as it was. Rows are numbered within the piece, from 1: the n-th row of the relation
     has `numbers[n - 1]`, or n where that is None. `broken` are the rows that are not in the
-    relation. `read_strictly` says that DuckDB's parser itself decides whether it can be read.
+    relation. `read_strictly` says that DuckDB's parser itself decides whether it can be read,
+    `has_blanks` that its texts may hold blanks.
     """
 
     relation: str
@@ -64,6 +66,7 @@ class Piece:
     numbers: Positions | None = None
     broken: tuple[BrokenRecord, ...] = field(default=())
     read_strictly: bool = False
+    has_blanks: bool = True
 
 
 class HashedFile:
@@ -121,28 +124,38 @@ def _decompressed(stream: HashedFile) -> BinaryIO:
 def _chunks(stream: BinaryIO | HashedFile, *, quotes_count: bool) -> Iterator[bytes]:
     """The text, without BOM, in chunks that end where a record ends."""
     rest = b""
-    is_first = True
-    while True:
-        try:
-            block = stream.read(PIECE_BYTES)
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            raise FileRejectedError(
-                f"is no whole gzip file: {error}. Export or upload it again."
-            ) from error
-        if is_first:
-            block = _without_bom(block)
-            is_first = False
-        if not block:
-            break
-        chunk = rest + block
+    for number, block in enumerate(_blocks(stream)):
+        chunk = rest + (block if number else _without_bom(block))
         end = _last_record_end(chunk, quotes_count=quotes_count)
         rest = chunk[end:]
         if end:
-            yield chunk[:end]
+            yield chunk[:end] if rest else chunk
         elif len(rest) > PIECE_BYTES + LONGEST_RECORD:
             raise FileRejectedError("has no line ends. Export it as text with LF or CRLF.")
     if rest:
         yield rest
+
+
+def _blocks(stream: BinaryIO | HashedFile) -> Iterator[bytes]:
+    """The stream in blocks; where there are several, the next is read while one is worked on."""
+    block = _read_block(stream)
+    if len(block) < PIECE_BYTES:
+        yield block
+        return
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        while block:
+            following = reader.submit(_read_block, stream)
+            yield block
+            block = following.result()
+
+
+def _read_block(stream: BinaryIO | HashedFile) -> bytes:
+    try:
+        return stream.read(PIECE_BYTES)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise FileRejectedError(
+            f"is no whole gzip file: {error}. Export or upload it again."
+        ) from error
 
 
 def _without_bom(block: bytes) -> bytes:
@@ -185,7 +198,16 @@ def _csv_pieces(
                 numbers=None if records is None else records.numbers,
                 broken=() if records is None else records.broken,
                 read_strictly=records is None,
+                has_blanks=records is not None or _has_blanks(chunk),
             )
+
+
+def _has_blanks(chunk: bytes) -> bool:
+    """Whether a regular chunk has blanks within its records, which an export of events has not.
+
+    CR and LF are left out: outside of quotes they end records.
+    """
+    return b'"' in chunk or any(ord(blank) in chunk for blank in BLANKS if blank not in "\r\n")
 
 
 def _header_of(text: bytes) -> tuple[list[str], int]:
