@@ -1,6 +1,6 @@
-"""dbt's unit tests, all in one run, each a case of its own.
+"""dbt's unit tests, each a case of its own, and what else a warehouse without rows can tell.
 
-What they claim stands beside the models, in the `*unit_tests.yml` files.
+What the unit tests claim stands beside the models, in the `*unit_tests.yml` files.
 """
 
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from column_names import promised_type
 
 from orchestration.building.dbt_project import BuildMoment, DbtPlaces, DbtProject, NodeOutcome
 from orchestration.loading.contracts import load_contracts
@@ -31,11 +32,20 @@ def _written_down() -> list[dict[str, Any]]:
 UNIT_TESTS = {unit_test["name"]: unit_test for unit_test in _written_down()}
 
 
-@pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, NodeOutcome]:
-    """What became of each unit test, by name, on a warehouse with all tables and no rows.
+# Each unit test that depends on as_of sets its own.
+MOMENT = BuildMoment(
+    as_of=datetime(2000, 1, 1, tzinfo=UTC),
+    snapshot_id="unit-tests",
+    built_at=datetime(2000, 1, 1, tzinfo=UTC),
+    code_version="unit-tests",
+)
 
-    dbt takes the types of the given rows from the tables, so they are built first.
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
+    """The project, built on a warehouse with all tables and no rows.
+
+    Unit tests need it: dbt takes the types of the rows that they give from the tables.
     """
     home = tmp_path_factory.mktemp("dbt_unit_tests")
     project = DbtProject(
@@ -53,16 +63,34 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, NodeOutcome]
         project.places.warehouse, memory_limit="1GiB", threads=2, scratch=home / "scratch"
     ) as connection:
         prepare_tables(connection, load_contracts())
-    # Each unit test that depends on as_of sets its own.
-    moment = BuildMoment(
-        as_of=datetime(2000, 1, 1, tzinfo=UTC),
-        snapshot_id="unit-tests",
-        built_at=datetime(2000, 1, 1, tzinfo=UTC),
-        code_version="unit-tests",
-    )
-    failed = [outcome for outcome in project.build(moment) if outcome.failed]
-    assert not failed, f"the empty warehouse cannot be built: {failed[0]}"
-    return {outcome.name: outcome for outcome in project.unit_test(moment)}
+    failed = [outcome for outcome in project.build(MOMENT) if outcome.failed]
+    assert not failed, f"a warehouse without rows cannot be built: {failed[0]}"
+    return project
+
+
+@pytest.fixture(scope="module")
+def outcomes(built: DbtProject) -> dict[str, NodeOutcome]:
+    """What became of each unit test, by name."""
+    return {outcome.name: outcome for outcome in built.unit_test(MOMENT)}
+
+
+@pytest.fixture(scope="module")
+def columns(built: DbtProject) -> dict[str, dict[str, str]]:
+    """The columns that each view and table below the marts really has, and their types."""
+    with open_warehouse(
+        built.places.warehouse, memory_limit="1GiB", threads=1, scratch=built.places.scratch
+    ) as connection:
+        found = connection.execute(
+            """
+            select table_name, column_name, lower(data_type)
+            from duckdb_columns()
+            where schema_name in ('staging', 'intermediate')
+            """
+        ).fetchall()
+    by_model: dict[str, dict[str, str]] = {}
+    for model, column, type_ in found:
+        by_model.setdefault(model, {})[column] = type_
+    return by_model
 
 
 @pytest.mark.parametrize("name", UNIT_TESTS)
@@ -73,6 +101,40 @@ def test_dbt_unit_test(name: str, outcomes: dict[str, NodeOutcome]) -> None:
 
 def test_no_unit_test_is_without_a_case_here(outcomes: dict[str, NodeOutcome]) -> None:
     assert sorted(outcomes) == sorted(UNIT_TESTS)
+
+
+def test_without_any_rows_no_check_of_the_audit_fails(built: DbtProject) -> None:
+    """An empty warehouse is the first state that a new user sees."""
+    failed = [outcome for outcome in built.test(MOMENT) if outcome.status != "pass"]
+    assert failed == []
+
+
+def test_every_column_below_the_marts_is_described_as_it_is(
+    built: DbtProject, columns: dict[str, dict[str, str]]
+) -> None:
+    """The contracts of the marts hold the same for them. The loader's own columns begin with _."""
+    described = {
+        node.name: set(node.columns)
+        for node in built.manifest.nodes.values()
+        if node.unique_id.startswith("model.") and node.name in columns
+    }
+    really = {
+        model: {column for column in found if not column.startswith("_")}
+        for model, found in columns.items()
+    }
+    assert described == really
+
+
+def test_a_column_below_the_marts_has_the_type_that_its_name_promises(
+    columns: dict[str, dict[str, str]],
+) -> None:
+    broken = [
+        (model, column, type_)
+        for model, found in columns.items()
+        for column, type_ in found.items()
+        if (promised := promised_type(column)) is not None and promised != type_
+    ]
+    assert broken == []
 
 
 def test_every_unit_test_of_a_model_that_knows_as_of_sets_it() -> None:
