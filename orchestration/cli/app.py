@@ -3,8 +3,11 @@
 Here belong the gathering and the exit codes. Each command belongs to the module of its kind.
 """
 
+import errno
+import logging
 import sys
 
+import duckdb
 import typer
 from pydantic import ValidationError
 
@@ -13,15 +16,16 @@ from orchestration.cli import exporting, handing_out, looking, quarantining, run
 from orchestration.cli.console import complain
 from orchestration.generating.options import GeneratorError
 from orchestration.loading.contracts import ContractError
-from orchestration.loading.failures import LoadingError
+from orchestration.loading.failures import LoadingError, WarehouseLockedError, is_disk_full
 from orchestration.loading.importers.summary import ImportingError
 from orchestration.publishing.build_record import BuildRecordError
 from orchestration.publishing.extracts import ExtractError
 from orchestration.publishing.snapshot import SnapshotError
 from orchestration.refresh import BuildFailed, NothingToPublish
+from orchestration.settings import PREFIX
 from orchestration.writer_lock import WarehouseBusy
 
-FAILED, BUSY = 1, 4
+FAILED, WRONG_USAGE, BUSY = 1, 2, 4
 
 EXPLAINED = (
     BuildFailed,
@@ -35,6 +39,8 @@ EXPLAINED = (
     NothingToPublish,
     SnapshotError,
 )
+
+NO_SPACE_LEFT = "Free some space, then run the same command again: it makes good what was cut off."
 
 app = typer.Typer(
     name="warehouse",
@@ -62,16 +68,58 @@ for module in (running, exporting, looking, quarantining, handing_out):
 
 def main() -> None:
     """Run the program; what the project can explain ends as one message and an exit code."""
+    # On a full disk dbt cannot write its log, and logging would print a page about each line.
+    logging.raiseExceptions = False
     try:
         app()
-    except WarehouseBusy as error:
+    except (WarehouseBusy, WarehouseLockedError) as error:
         complain(str(error))
         sys.exit(BUSY)
     except ValidationError as error:
-        for problem in error.errors():
-            where = ".".join(map(str, problem["loc"]))
-            complain(f"Setting {where}: {problem['msg']}" if where else problem["msg"])
-        sys.exit(FAILED)
+        for line in settings_told(error):
+            complain(line)
+        sys.exit(WRONG_USAGE)
     except EXPLAINED as error:
         complain(str(error))
         sys.exit(FAILED)
+    except OSError as error:
+        complain(system_error_told(error))
+        sys.exit(FAILED)
+    except duckdb.Error as error:
+        complain(database_error_told(error))
+        sys.exit(FAILED)
+
+
+def settings_told(error: ValidationError) -> list[str]:
+    """One line for each setting that is wrong: its name, its value, and what is wrong with it."""
+    told = []
+    for problem in error.errors():
+        text = problem["msg"].removeprefix("Value error, ")
+        name = "_".join(map(str, problem["loc"])).upper()
+        told.append(
+            f"{PREFIX}{name} = {problem['input']!r} in the environment is wrong: {text}. "
+            "`warehouse settings` tells what each setting means."
+            if name
+            else f"{text}."
+        )
+    return told
+
+
+def system_error_told(error: OSError) -> str:
+    """What the operating system refused, where, and what to do about it."""
+    # A failed write does not know its file's name any more.
+    where = f"{error.filename}: " if error.filename else "Writing failed: "
+    told = f"{where}{error.strerror or error}."
+    if is_disk_full(error):
+        return f"{told} {NO_SPACE_LEFT}"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{told} Give this user the right to, or choose another place."
+    return f"{told} Choose another place; that of the warehouse is set by WAREHOUSE_HOME."
+
+
+def database_error_told(error: duckdb.Error) -> str:
+    """What DuckDB refused where no step expected it, and what to do about it."""
+    told = str(error).strip().rstrip(".") + "."
+    if any(sign in told for sign in ("No space left", "File too large", "Disk quota")):
+        return f"{told} {NO_SPACE_LEFT}"
+    return f"DuckDB: {told} Are the settings right? `warehouse settings` lists them."

@@ -30,6 +30,11 @@ def warn(text: str) -> None:
     messages.print(f"[yellow]{escape(text)}[/yellow]")
 
 
+def answer(text: str) -> None:
+    """One line of what was asked for, on standard output."""
+    output.print(escape(text), soft_wrap=True)
+
+
 def complain(text: str) -> None:
     """The same for what went wrong."""
     messages.print(f"[red]{escape(text)}[/red]")
@@ -64,6 +69,11 @@ def show_facts(facts: Mapping[str, object]) -> None:
     for name, value in facts.items():
         table.add_row(escape(name), escape(shown(value)))
     output.print(table)
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 file`, `2,000 files`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def shown(value: object) -> str:

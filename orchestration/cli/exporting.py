@@ -11,11 +11,10 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from orchestration.cli.console import messages, say, show_json, show_table
+from orchestration.cli.console import counted, messages, say, show_json, show_table
+from orchestration.cli.options import JsonOption, moment
 from orchestration.generating.options import FORMATS, GeneratorOptions
 from orchestration.settings import Settings
-
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -60,7 +59,7 @@ def generate(
 
     settings = Settings()
     options = GeneratorOptions(
-        until=_moment(until),
+        until=datetime.now(UTC) if until is None else moment(until, option="--until"),
         learners=learners,
         weeks=weeks,
         seed=seed,
@@ -79,8 +78,9 @@ def generate(
         show_json({"files": made.files, "rows": dict(made.rows)})
         return
     say(
-        f"Generated {learners:,} learners over {weeks} weeks: {sum(made.rows.values()):,} rows of "
-        f"{len(made.rows)} entities in {len(made.files):,} files below "
+        f"Generated {learners:,} learners over {counted(weeks, 'week')}: "
+        f"{sum(made.rows.values()):,} rows of {len(made.rows)} entities in {len(made.files):,} "
+        "files below "
         f"{out or settings.landing_folder}."
     )
     say(f"What was planted in them: {settings.truth_folder}")
@@ -137,19 +137,6 @@ def import_from_oulad(
         numbers=["rows"],
     )
     say("Next: warehouse run --as-of data")
-
-
-def _moment(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"{text!r} is no moment in ISO 8601, such as 2026-01-31T06:00:00Z.",
-            param_hint="--until",
-        ) from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 class _Progress:

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.console import say, shown
+from orchestration.cli.console import counted, say, show_json, shown
+from orchestration.cli.options import JsonOption, SnapshotOption, published_file
 from orchestration.publishing.extracts import ExtractFormat, extract, personal_data
-from orchestration.publishing.snapshot import snapshot_file
 from orchestration.settings import Settings
 
 PUBLISHED_DATABASE = "marts"
@@ -29,27 +29,28 @@ def extract_snapshot(
     form: Annotated[
         str, typer.Option("--format", metavar="FORMAT", help="duckdb, parquet or csv.")
     ] = "duckdb",
-    snapshot: Annotated[
-        str | None, typer.Option(help="A kept snapshot's id; the current one if not given.")
-    ] = None,
+    snapshot: SnapshotOption = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an earlier extract.")
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Copy the published marts into a file or folder of their own, with names or without."""
     settings = Settings()
-    source = (
-        settings.current_file
-        if snapshot is None
-        else snapshot_file(settings.published_folder, snapshot)
-    )
+    source = published_file(settings, snapshot)
     without = (
         personal_data(settings.dbt_target_folder / "manifest.json", database=PUBLISHED_DATABASE)
         if without_names
         else None
     )
     made = extract(source, target, form=_known(form), without=without, overwrite=overwrite)
-    say(f"Wrote {len(made.rows)} tables, {sum(made.rows.values()):,} rows, to {made.path}.")
+    if as_json:
+        show_json(vars(made))
+        return
+    say(
+        f"Wrote {counted(len(made.rows), 'table')}, {counted(sum(made.rows.values()), 'row')}, "
+        f"to {made.path}."
+    )
     if without_names:
         say(f"Left out: {shown(made.left_out) or 'nothing, as no published column is personal'}.")
 

@@ -16,7 +16,9 @@ import typer
 
 from orchestration.building.contract_files import write_contract_files
 from orchestration.cli.console import (
+    answer,
     complain,
+    counted,
     in_utc,
     plain,
     say,
@@ -25,9 +27,9 @@ from orchestration.cli.console import (
     show_table,
     span,
 )
+from orchestration.cli.options import JsonOption, SnapshotOption, known_entity, published_file
 from orchestration.cli.standing import Standing, standing
 from orchestration.loading.contracts import contract_of, load_contracts
-from orchestration.publishing.snapshot import snapshot_file
 from orchestration.settings import PREFIX, PROJECT_ROOT, Settings
 
 ROWS_SHOWN = 200
@@ -56,9 +58,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(contract, name="contract", rich_help_panel=panel)
 
 
-def status(
-    *, as_json: Annotated[bool, typer.Option("--json", help="JSON, for programs.")] = False
-) -> None:
+def status(*, as_json: JsonOption = False) -> None:
     """What is published, how old it is, what failed and what waits."""
     settings = Settings()
     found = standing(settings)
@@ -72,7 +72,7 @@ def status(
 
 def _show_published(found: Standing, now: datetime) -> None:
     if found.current is None:
-        say("Nothing is published yet. Put exports into the landing folder, then: warehouse run")
+        answer("Nothing is published yet. Put exports into the landing folder, then: warehouse run")
         return
     current = found.current
     show_facts(
@@ -92,7 +92,7 @@ def _show_published(found: Standing, now: datetime) -> None:
         }
     )
     if found.stale:
-        say("")
+        answer("")
         show_table(
             ["entity", "age", "limit"],
             [(stale.entity, span(stale.age), span(stale.limit)) for stale in found.stale],
@@ -104,12 +104,18 @@ def _show_newest_build(found: Standing) -> None:
     newest = found.newest_build
     if newest is None or newest.status == "published":
         return
-    say("")
-    told = f"The newest build, {newest.build_id}, is {newest.status}"
-    if newest.status in ("failed", "withheld"):
-        complain(f"{told}: {newest.reason}")
+    answer("")
+    told = f"The newest build, {newest.build_id},"
+    if newest.status == "failed":
+        answer(f"{told} failed: {newest.reason}")
+    elif found.is_cut_off:
+        answer(f"{told} was cut off. Nothing of it was published; `warehouse run` builds anew.")
+    elif newest.status == "withheld":
+        answer(f"{told} was withheld by its audit; current.duckdb stays as it was.")
+    elif newest.status == "audited":
+        answer(f"{told} passed its audit and waits: warehouse publish")
     else:
-        say(f"{told}.")
+        answer(f"{told} is {newest.status}.")
     failed = [check for check in newest.checks if check.is_blocking and not check.passed]
     if failed:
         show_table(
@@ -121,27 +127,37 @@ def _show_newest_build(found: Standing) -> None:
             title="Blocking checks that failed",
             numbers=["failing"],
         )
+    if len(failed) > CHECKS_SHOWN:
+        answer(f"... and {len(failed) - CHECKS_SHOWN:,} more; all of them: warehouse status --json")
     if newest.status == "withheld":
-        say(f"The candidate: {found.builds_folder / newest.build_id}.duckdb")
-        say(f"The whole audit: {found.data_docs}")
+        answer(f"The candidate: {found.builds_folder / newest.build_id}.duckdb")
+        answer(f"The whole audit: {found.data_docs}")
 
 
 def _show_waiting(found: Standing) -> None:
-    say("")
-    if found.writer is not None:
-        say(f"{found.writer} is writing now; what waits is told when it is done.")
+    answer("")
+    if found.inside is None:
+        who = found.writer or "Another program has the warehouse open"
+        answer(f"{who}{' is writing' * (found.writer is not None)}; what waits is told after that.")
         return
-    say(f"{len(found.waiting):,} files wait to be loaded." if found.waiting else "No file waits.")
-    for path in found.waiting[:FILES_SHOWN]:
-        say(f"  {path}")
-    if found.rejected:
+    waiting, rejected = found.inside.waiting, found.inside.rejected
+    answer(f"Files that wait to be loaded: {len(waiting):,}")
+    for path in waiting[:FILES_SHOWN]:
+        answer(f"  {path}")
+    if len(waiting) > FILES_SHOWN:
+        answer(f"  ... and {len(waiting) - FILES_SHOWN:,} more")
+    if rejected:
         show_table(
             ["file", "why"],
-            [(file.path, file.error) for file in found.rejected[:FILES_SHOWN]],
-            title=f"Files rejected: {len(found.rejected):,}",
+            [(file.path, file.error) for file in rejected[:FILES_SHOWN]],
+            title=f"Files that could not be loaded: {len(rejected):,}",
         )
-    if found.quarantined:
-        say(f"{found.quarantined:,} rows are in quarantine: warehouse quarantine list")
+    if len(rejected) > FILES_SHOWN:
+        answer(f"... and {len(rejected) - FILES_SHOWN:,} more; all: warehouse status --json")
+    if found.inside.quarantined:
+        answer(
+            f"{counted(found.inside.quarantined, 'row')} in quarantine: warehouse quarantine list"
+        )
 
 
 def sql(
@@ -151,29 +167,41 @@ def sql(
         SqlFormat | None,
         typer.Option("--format", help="If not given: a table in a terminal, CSV in a pipe."),
     ] = None,
-    snapshot: Annotated[
-        str | None, typer.Option(help="A kept snapshot's id; the current one if not given.")
-    ] = None,
+    snapshot: SnapshotOption = None,
 ) -> None:
     """Query the published marts. The file is only read, and nothing outside of it is."""
-    settings = Settings()
-    source = (
-        settings.current_file
-        if snapshot is None
-        else snapshot_file(settings.published_folder, snapshot)
-    )
-    if not source.exists():
-        raise typer.BadParameter(f"{source} does not exist; publish first: warehouse run")
+    source = published_file(Settings(), snapshot)
     form = form or (SqlFormat.TABLE if sys.stdout.isatty() else SqlFormat.CSV)
     try:
         with closing(duckdb.connect(source, read_only=True)) as connection:
             connection.execute("set timezone = 'UTC'; set enable_external_access = false")
-            connection.execute(query)
+            statements = connection.extract_statements(query)
+            if len(statements) != 1:
+                raise typer.BadParameter(
+                    f"these are {len(statements)} queries; give one.", param_hint="query"
+                )
+            connection.execute(statements[0])
             columns = [described[0] for described in connection.description or ()]
             _write_rows(connection, columns, form)
     except duckdb.Error as error:
-        complain(str(error))
+        complain(f"{error}{remedy(error)}")
         raise typer.Exit(1) from error
+
+
+def remedy(error: duckdb.Error) -> str:
+    """What to do instead of a query that DuckDB refused, on lines of its own."""
+    if isinstance(error, duckdb.PermissionException):
+        return "\n\nA query sees the published tables alone, no other file and no network."
+    if "read-only mode" in str(error):
+        return (
+            "\n\nWhat is published never changes. To work on a copy of your own: "
+            "warehouse extract my.duckdb"
+        )
+    if isinstance(error, duckdb.CatalogException):
+        return "\n\nThe tables there are: warehouse sql 'show tables'"
+    if isinstance(error, duckdb.BinderException):
+        return "\n\nThe columns of a table: warehouse sql 'describe learner_summary'"
+    return ""
 
 
 def _write_rows(connection: duckdb.DuckDBPyConnection, columns: list[str], form: SqlFormat) -> None:
@@ -200,20 +228,28 @@ def _write_rows(connection: duckdb.DuckDBPyConnection, columns: list[str], form:
             sys.stdout.write(json.dumps(named, default=plain, ensure_ascii=False) + "\n")
 
 
-def show_settings() -> None:
+def show_settings(*, as_json: JsonOption = False) -> None:
     """Every setting, its value here and what it means; the environment sets it by its name."""
     settings = Settings()
+    values = {PREFIX + name.upper(): getattr(settings, name) for name in Settings.model_fields}
+    if as_json:
+        show_json(values)
+        return
+    meanings = [field.description for field in Settings.model_fields.values()]
     show_table(
         ["setting", "value", "what it means"],
         [
-            (PREFIX + name.upper(), str(getattr(settings, name) or ""), field.description)
-            for name, field in Settings.model_fields.items()
+            (name, "" if value is None else str(value), meaning)
+            for (name, value), meaning in zip(values.items(), meanings, strict=True)
         ],
     )
 
 
-def contract_list() -> None:
+def contract_list(*, as_json: JsonOption = False) -> None:
     """The entities that an export may hold."""
+    if as_json:
+        show_json([contract.model_dump(mode="json") for contract in load_contracts().values()])
+        return
     show_table(
         ["entity", "kind", "key", "one row is"],
         [
@@ -224,17 +260,19 @@ def contract_list() -> None:
 
 
 def contract_show(
-    entity: Annotated[str, typer.Argument(help="Which entity; `warehouse contract list`.")],
+    entity: Annotated[
+        str, typer.Argument(help="Which entity; `warehouse contract list`.", callback=known_entity)
+    ],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON, for programs.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """The columns of one entity: types, what must be there, what they may hold."""
     contract = contract_of(entity)
     if as_json:
         show_json(contract.model_dump(mode="json"))
         return
-    say(f"{contract.entity} ({contract.kind}, key {', '.join(contract.key)})")
-    say(contract.description)
+    answer(f"{contract.entity} ({contract.kind}, key {', '.join(contract.key)})")
+    answer(contract.description)
     show_table(
         ["column", "type", "required", "holds"],
         [

@@ -11,18 +11,22 @@ from typing import Annotated
 import duckdb
 import typer
 
-from orchestration.cli.console import complain, say, show_facts, show_json, show_table
-from orchestration.loading.contracts import contract_of
+from orchestration.cli.console import (
+    answer,
+    complain,
+    counted,
+    say,
+    show_facts,
+    show_json,
+    show_table,
+)
+from orchestration.cli.options import EntityOption, JsonOption
+from orchestration.cli.standing import is_prepared
+from orchestration.loading.failures import WarehouseUnusableError
 from orchestration.loading.quarantine import QuarantinedRow, list_quarantine
 from orchestration.loading.warehouse import open_warehouse
 from orchestration.refresh import Call, retry
 from orchestration.settings import Settings
-
-EntityOption = Annotated[
-    list[str] | None,
-    typer.Option("--entity", help="Rows of this entity alone; may be given several times."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,9 +47,7 @@ def list_rows(
     as_json: JsonOption = False,
 ) -> None:
     """List the rows held, with the first reason of each."""
-    for name in entity or ():
-        contract_of(name)
-    with _warehouse(Settings()) as connection:
+    with _ledger(Settings()) as connection:
         rows = list_quarantine(connection, entities=entity or None, limit=limit)
         total = connection.execute(
             """
@@ -58,7 +60,7 @@ def list_rows(
         show_json([vars(row) for row in rows])
         return
     if not rows:
-        say("No row is in quarantine.")
+        answer("No row is in quarantine.")
         return
     show_table(
         ["file", "row", "path", "why"],
@@ -67,7 +69,7 @@ def list_rows(
     )
     held = total[0] if total else len(rows)
     if held > len(rows):
-        say(f"{len(rows):,} of {held:,} rows; more with --limit, fewer with --entity.")
+        say(f"{len(rows):,} of {held:,} rows are shown: more with --limit, others with --entity.")
     say("One row with every reason: warehouse quarantine show FILE ROW")
 
 
@@ -78,7 +80,7 @@ def show_row(
     as_json: JsonOption = False,
 ) -> None:
     """Show one row as it was, with every reason that it is held for."""
-    with _warehouse(Settings()) as connection:
+    with _ledger(Settings()) as connection:
         rows = list_quarantine(connection, file_id=file_id)
     row = next((row for row in rows if row.row_number == row_number), None)
     if row is None:
@@ -91,13 +93,13 @@ def show_row(
         show_json(vars(row))
         return
     show_facts({"File": row.path, "Entity": row.entity, "Row": row.row_number})
-    say("")
+    answer("")
     if isinstance(row.raw_row, str):
-        say(f"The row could not be taken apart: {row.raw_row!r}")
+        answer(f"The row could not be taken apart: {row.raw_row!r}")
     else:
         show_table(["column", "value"], list(row.raw_row.items()), title="The row as it was")
     for reason in row.reasons:
-        complain(f"- {reason}")
+        answer(f"- {reason}")
 
 
 def retry_rows(*, entity: EntityOption = None, as_json: JsonOption = False) -> None:
@@ -111,8 +113,8 @@ def retry_rows(*, entity: EntityOption = None, as_json: JsonOption = False) -> N
         show_json(vars(summary))
         return
     say(
-        f"Tried {summary.tried:,} rows: {summary.loaded:,} loaded, {summary.duplicate:,} "
-        f"duplicate, {summary.held:,} still held."
+        f"Tried {counted(summary.tried, 'row')}: {summary.loaded:,} loaded, "
+        f"{summary.duplicate:,} duplicate, {summary.held:,} still held."
     )
     if summary.loaded:
         say("The next `warehouse run` takes them into the marts.")
@@ -124,7 +126,7 @@ def _first_reason(row: QuarantinedRow) -> str:
 
 
 @contextmanager
-def _warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def _ledger(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     with open_warehouse(
         settings.warehouse_file,
         memory_limit=settings.memory_limit,
@@ -132,4 +134,9 @@ def _warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         scratch=settings.scratch_folder,
         read_only=True,
     ) as connection:
+        if not is_prepared(connection):
+            raise WarehouseUnusableError(
+                f"{settings.warehouse_file}: nothing was loaded into it yet, so no row is in "
+                "quarantine. Put exports into the landing folder, then: warehouse load"
+            )
         yield connection

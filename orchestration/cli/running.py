@@ -3,7 +3,6 @@
 Here belong their options and what they show as they go. The steps belong to `refresh`.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
@@ -12,7 +11,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from orchestration.building.dbt_project import NodeOutcome
-from orchestration.cli.console import complain, in_utc, messages, say, show_json, warn
+from orchestration.cli.console import complain, counted, in_utc, messages, say, show_json, warn
+from orchestration.cli.options import EntityOption, JsonOption, WaitOption, moment
 from orchestration.loading.outcomes import FileOutcome, LoadSummary
 from orchestration.publishing.build_record import BuildRecord
 from orchestration.publishing.checks import CheckOutcome
@@ -43,11 +43,6 @@ AcceptChangesOption = Annotated[
         "changed and the marts are right.",
     ),
 ]
-WaitOption = Annotated[
-    float,
-    typer.Option("--wait", metavar="SECONDS", help="How long to wait for another writer."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")]
 KeepCurrentOption = Annotated[
     bool,
     typer.Option(
@@ -77,18 +72,18 @@ def run(
 ) -> None:
     """Load what is new, build the marts, audit them and publish them."""
     settings = Settings()
-    moment = asked_moment(as_of)
+    asked = asked_moment(as_of)
     with TerminalWatcher() as watcher:
         refreshed = refresh(
             settings,
             _call("warehouse run", wait),
-            as_of=moment,
+            as_of=asked,
             full_refresh=full_refresh,
             accept_changes=accept_changes,
             make_current=not beside_current,
             watcher=watcher,
         )
-    tell_load(refreshed.load)
+    tell_load(refreshed.load, settings)
     tell_build(refreshed.record)
     if as_json:
         show_json({"load": _load_facts(refreshed.load), "build": _build_facts(refreshed.record)})
@@ -98,20 +93,18 @@ def run(
 
 
 def load_exports(
-    entity: Annotated[
-        list[str] | None,
-        typer.Option("--entity", help="Load this entity alone; may be given several times."),
-    ] = None,
     *,
+    entity: EntityOption = None,
     wait: WaitOption = 0,
     as_json: JsonOption = False,
 ) -> None:
     """Load the files of the landing folder that are new. The same content loads once."""
+    settings = Settings()
     with TerminalWatcher() as watcher:
         summary = load(
-            Settings(), _call("warehouse load", wait), entities=entity or None, watcher=watcher
+            settings, _call("warehouse load", wait), entities=entity or None, watcher=watcher
         )
-    tell_load(summary)
+    tell_load(summary, settings)
     if as_json:
         show_json(_load_facts(summary))
     _leave(summary, None)
@@ -159,14 +152,7 @@ def asked_moment(text: str | None) -> AsOf | None:
         return None
     if text == "data":
         return "data"
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"{text!r} is neither `data` nor a moment in ISO 8601, such as 2026-01-31T06:00:00Z.",
-            param_hint="--as-of",
-        ) from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    return moment(text, option="--as-of", alternative="`data`")
 
 
 class TerminalWatcher(Watcher):
@@ -220,29 +206,35 @@ class TerminalWatcher(Watcher):
             self._progress.update(self._task, advance=1, latest=latest[-60:])
 
 
-def tell_load(summary: LoadSummary) -> None:
+def tell_load(summary: LoadSummary, settings: Settings) -> None:
     """Say what a load did, and name what it could not take."""
     rows = summary.rows
     loaded = summary.having("loaded")
     if loaded:
+        conflicting = f" ({rows.conflicting:,} of them conflicting)" if rows.conflicting else ""
         say(
-            f"Loaded {len(loaded):,} files in {summary.seconds:.1f} s: {rows.read:,} rows read = "
-            f"{rows.loaded:,} loaded + {rows.duplicate:,} duplicate "
-            f"({rows.conflicting:,} of them conflicting) + {rows.quarantined:,} quarantined."
+            f"Loaded {counted(len(loaded), 'file')} in {summary.seconds:.1f} s: "
+            f"{counted(rows.read, 'row')} read = {rows.loaded:,} loaded + "
+            f"{rows.duplicate:,} duplicate{conflicting} + {rows.quarantined:,} quarantined."
         )
-    else:
+    elif summary.outcomes or summary.unchanged:
         say("Nothing new to load.")
-    for status, count in Counter(
-        outcome.status for outcome in summary.having("being_written", "ignored")
-    ).items():
-        say(f"{count:,} files {status.replace('_', ' ')}.")
-    troubled = summary.having("rejected", "unreadable")
-    for outcome in troubled[:FILES_NAMED]:
-        warn(f"{outcome.status}: {outcome.error}")
-    if len(troubled) > FILES_NAMED:
-        warn(f"... and {len(troubled) - FILES_NAMED:,} more; `warehouse status` lists them.")
+    else:
+        say(f"There is no export below {settings.landing_folder}: <source>/<entity>/<file>.")
+    repeated = summary.having("already_loaded")
+    if repeated:
+        say(f"Already loaded, under this or another name: {counted(len(repeated), 'file')}.")
+    _name_files(summary.having("rejected", "unreadable", "being_written"))
+    _name_files(summary.having("ignored"))
     if rows.quarantined:
         say("Rows in quarantine, with every reason: warehouse quarantine list")
+
+
+def _name_files(outcomes: Sequence[FileOutcome]) -> None:
+    for outcome in outcomes[:FILES_NAMED]:
+        warn(f"{outcome.status.replace('_', ' ')}: {outcome.error}")
+    if len(outcomes) > FILES_NAMED:
+        warn(f"... and {len(outcomes) - FILES_NAMED:,} more; all of them: warehouse status --json")
 
 
 def tell_build(record: BuildRecord) -> None:

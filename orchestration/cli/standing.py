@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.loading.failures import WarehouseLockedError
 from orchestration.loading.loader import waiting_files
 from orchestration.loading.warehouse import open_warehouse
 from orchestration.publishing.build_record import BuildRecord, read_records
@@ -37,8 +38,20 @@ class RejectedFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Inside:
+    """What the warehouse file tells: the files that wait and those not loaded, the rows held."""
+
+    waiting: Sequence[str]
+    rejected: Sequence[RejectedFile]
+    quarantined: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How things stand. While another process writes, what waits is not known."""
+    """How things stand. `inside` is None while another process has the warehouse open.
+
+    That process is `writer` where it is one of ours.
+    """
 
     current: Snapshot | None
     current_file: Path
@@ -49,9 +62,13 @@ class Standing:
     builds_folder: Path
     data_docs: Path
     writer: Holder | None
-    waiting: Sequence[str]
-    rejected: Sequence[RejectedFile]
-    quarantined: int
+    inside: Inside | None
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the newest build's process ended without a word."""
+        newest = self.newest_build
+        return newest is not None and newest.status == "building" and self.writer is None
 
     def facts(self) -> dict[str, object]:
         """The same for programs."""
@@ -63,10 +80,13 @@ class Standing:
             "newest_build": (
                 None if self.newest_build is None else self.newest_build.model_dump(mode="json")
             ),
+            "newest_build_is_cut_off": self.is_cut_off,
             "writer": None if self.writer is None else vars(self.writer),
-            "waiting": None if self.writer else list(self.waiting),
-            "rejected": None if self.writer else [vars(file) for file in self.rejected],
-            "quarantined": None if self.writer else self.quarantined,
+            "waiting": None if self.inside is None else list(self.inside.waiting),
+            "rejected": (
+                None if self.inside is None else [vars(file) for file in self.inside.rejected]
+            ),
+            "quarantined": None if self.inside is None else self.inside.quarantined,
         }
 
 
@@ -76,7 +96,6 @@ def standing(settings: Settings) -> Standing:
     newest_source_at, stale = _freshness(settings.current_file) if current else (None, ())
     records = read_records(settings.builds_folder)
     writer = current_writer(settings.lock_file)
-    rejected, quarantined = ((), 0) if writer else _put_aside(settings)
     return Standing(
         current=current,
         current_file=settings.current_file,
@@ -87,10 +106,16 @@ def standing(settings: Settings) -> Standing:
         builds_folder=settings.builds_folder,
         data_docs=settings.data_docs_folder / "index.html",
         writer=writer,
-        waiting=() if writer else _waiting(settings),
-        rejected=rejected,
-        quarantined=quarantined,
+        inside=None if writer else _inside(settings),
     )
+
+
+def is_prepared(warehouse: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a load has made the ledger; one that was cut off early has not."""
+    row = warehouse.execute(
+        "select exists (from duckdb_tables() where schema_name = 'ledger')"
+    ).fetchone()
+    return row is not None and bool(row[0])
 
 
 def _freshness(snapshot: Path) -> tuple[datetime | None, Sequence[StaleEntity]]:
@@ -109,6 +134,14 @@ def _freshness(snapshot: Path) -> tuple[datetime | None, Sequence[StaleEntity]]:
         newest[0] if newest else None,
         tuple(StaleEntity(entity=entity, age=age, limit=limit) for entity, age, limit in stale),
     )
+
+
+def _inside(settings: Settings) -> Inside | None:
+    try:
+        rejected, quarantined = _put_aside(settings)
+        return Inside(waiting=_waiting(settings), rejected=rejected, quarantined=quarantined)
+    except WarehouseLockedError:
+        return None
 
 
 def _waiting(settings: Settings) -> Sequence[str]:
@@ -132,6 +165,8 @@ def _put_aside(settings: Settings) -> tuple[Sequence[RejectedFile], int]:
         scratch=settings.scratch_folder,
         read_only=True,
     ) as connection:
+        if not is_prepared(connection):
+            return (), 0
         rejected = connection.execute(
             """
             select path, error from ledger.load_audit where status = 'rejected'
@@ -144,6 +179,9 @@ def _put_aside(settings: Settings) -> tuple[Sequence[RejectedFile], int]:
             "select count(*) from ledger.quarantine where status = 'held'"
         ).fetchone()
     return (
-        tuple(RejectedFile(path=path, error=error) for path, error in rejected),
+        tuple(
+            RejectedFile(path=path, error=error.removeprefix(f"{path}: "))
+            for path, error in rejected
+        ),
         quarantined[0] if quarantined else 0,
     )
