@@ -7,7 +7,7 @@ and the Dagster assets call these functions and nothing below them. What a step 
 
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -22,12 +22,18 @@ from orchestration.building.dbt_project import (
     DbtProject,
     NodeOutcome,
 )
+from orchestration.building.fact_definitions import (
+    fingerprint_of_facts,
+    record_computed_by,
+    were_computed_by,
+)
 from orchestration.code_version import code_version
 from orchestration.loading.failures import LoadingError
 from orchestration.loading.loader import load_landing
 from orchestration.loading.newest import newest_source_timestamp
 from orchestration.loading.outcomes import FileOutcome, LoadSummary
 from orchestration.loading.quarantine import RetrySummary, retry_quarantine
+from orchestration.loading.warehouse import open_warehouse
 from orchestration.publishing.build_record import (
     BuildRecord,
     new_build_id,
@@ -321,13 +327,13 @@ def _build_and_audit(
         project.parse()
     watcher.step("build")
     with _timed(seconds, "build"):
-        nodes = project.build(moment, full_refresh=wish.full_refresh, on_node=watcher.node)
+        nodes = _build_marts(settings, project, moment, wish, watcher)
     broken = [node for node in nodes if node.failed]
     if broken:
         first = next((node for node in broken if node.status != "skipped"), broken[0])
         raise DbtFailed(
             f"{len(broken)} of {len(nodes)} models were not built; the first is {first.name}: "
-            f"{first.message.strip()}"
+            f"{_without_call_stack(first.message)}"
         )
     candidate = candidate_file(settings.builds_folder, record.build_id)
     watcher.tables(table_rows(settings.warehouse_file) | table_rows(candidate))
@@ -339,6 +345,41 @@ def _build_and_audit(
         checks += _expectations(settings, record, wish.accept_changes)
     return seal(
         record.model_copy(update={"step_seconds": seconds}), checks, builds=settings.builds_folder
+    )
+
+
+def _build_marts(
+    settings: Settings,
+    project: DbtProject,
+    moment: BuildMoment,
+    wish: BuildWish,
+    watcher: Watcher,
+) -> list[NodeOutcome]:
+    """Build all nodes; facts that other definitions have computed are computed anew."""
+    fingerprint = fingerprint_of_facts(project.manifest, project=PROJECT_ROOT)
+    with _warehouse(settings) as connection:
+        as_defined = were_computed_by(connection, fingerprint)
+    nodes = project.build(
+        moment, full_refresh=wish.full_refresh or not as_defined, on_node=watcher.node
+    )
+    if not any(node.failed for node in nodes):
+        with _warehouse(settings) as connection:
+            record_computed_by(connection, fingerprint)
+    return nodes
+
+
+def _without_call_stack(message: str) -> str:
+    """What dbt says went wrong, without the macros that it went through."""
+    lines = [line.strip() for line in message.splitlines()]
+    return "\n".join(line for line in lines if line and not line.startswith("> "))
+
+
+def _warehouse(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    return open_warehouse(
+        settings.warehouse_file,
+        memory_limit=settings.memory_limit,
+        threads=settings.threads,
+        scratch=settings.scratch_folder,
     )
 
 
