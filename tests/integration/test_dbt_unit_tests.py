@@ -3,6 +3,8 @@
 What the unit tests claim stands beside the models, in the `*unit_tests.yml` files.
 """
 
+import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +33,42 @@ def _written_down() -> list[dict[str, Any]]:
 # Known without asking dbt, so that each is a case by its name.
 UNIT_TESTS = {unit_test["name"]: unit_test for unit_test in _written_down()}
 
+
+# What each test across models has to find, as a row that cannot be there.
+FAULTS = {
+    "raw_history_holds_what_the_ledger_says": "insert into raw.users (user_id) values ('u1')",
+    "facts_hold_every_raw_row": (
+        "insert into intermediate.int_lesson_progress_tracked (user_id) values ('u1')"
+    ),
+    "every_row_of_a_file_is_accounted_for": (
+        "insert into marts.load_audit (file_id, rows_read, rows_loaded, rows_duplicate, "
+        "rows_conflicting, rows_quarantined) values (1, 3, 1, 1, 0, 0)"
+    ),
+    "reconciliation_is_zero": (
+        "insert into marts.reconciliation (raw_difference, mart_difference) values (0, 1)"
+    ),
+    "days_of_a_learner_add_up_to_the_learner": (
+        "insert into marts.learner_daily_activity (user_id, activity_count) values ('u1', 1)"
+    ),
+    "done_is_never_more_than_all": (
+        "insert into marts.learner_summary (user_id, lessons_completed_count, lessons_total_count) "
+        "values ('u2', 2, 1)"
+    ),
+    "teams_count_distinct_learners": (
+        "insert into marts.team_summary (team_id, member_count, subtree_member_count) "
+        "values ('t1', 1, 1)"
+    ),
+    "a_subtree_is_no_smaller_than_its_team": (
+        "insert into marts.team_summary (team_id, member_count, subtree_member_count) "
+        "values ('t2', 2, 1)"
+    ),
+    "the_overview_counts_the_learners_of_learner_summary": (
+        "update marts.platform_overview set learner_count = 5"
+    ),
+    "every_mart_speaks_of_as_of": (
+        "update marts.snapshot_info set computed_at = computed_at - interval 1 second"
+    ),
+}
 
 # Each unit test that depends on as_of sets its own.
 MOMENT = BuildMoment(
@@ -107,6 +145,36 @@ def test_without_any_rows_no_check_of_the_audit_fails(built: DbtProject) -> None
     """An empty warehouse is the first state that a new user sees."""
     failed = [outcome for outcome in built.test(MOMENT) if outcome.status != "pass"]
     assert failed == []
+
+
+@pytest.fixture(scope="module")
+def failed_on_faults(built: DbtProject, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The tests across models that failed on a copy with all of FAULTS in it."""
+    home = tmp_path_factory.mktemp("faults")
+    places = replace(
+        built.places, warehouse=home / "warehouse.duckdb", candidate=home / "candidate.duckdb"
+    )
+    shutil.copy(built.places.warehouse, places.warehouse)
+    shutil.copy(built.places.candidate, places.candidate)
+    with open_warehouse(
+        places.warehouse, memory_limit="1GiB", threads=1, scratch=places.scratch
+    ) as connection:
+        connection.execute(f"attach '{places.candidate}' as marts")
+        for fault in FAULTS.values():
+            connection.execute(fault)
+    faulty = DbtProject(places, manifest=built.manifest)
+    return {outcome.name for outcome in faulty.test(MOMENT) if outcome.status == "fail"}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_test_across_models_fails_on_the_fault_that_it_is_for(
+    name: str, failed_on_faults: set[str]
+) -> None:
+    assert name in failed_on_faults
+
+
+def test_every_test_across_models_has_its_fault_here() -> None:
+    assert set(FAULTS) == {path.stem for path in (PROJECT_ROOT / "tests/dbt").glob("*.sql")}
 
 
 def test_every_column_below_the_marts_is_described_as_it_is(
