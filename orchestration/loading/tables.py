@@ -5,12 +5,13 @@ and the ledger.
 """
 
 from collections.abc import Mapping
+from hashlib import sha256
 
 import duckdb
 
 from orchestration.loading.contracts import EntityContract
 from orchestration.loading.failures import SchemaDriftError
-from orchestration.loading.sql_text import quote_identifier, quote_literal
+from orchestration.loading.sql_text import quote_identifier
 from orchestration.loading.warehouse import only_row
 
 # `_key_hash` finds repeated keys in a long history at 8 bytes a row; equal hashes only make rows
@@ -87,6 +88,8 @@ LEDGER_TABLES: dict[str, dict[str, str]] = {
     },
     # How `_key_hash` was made, an entity: DuckDB promises no stable hash between its versions.
     "key_hashes": {"entity": "varchar", "recipe": "varchar"},
+    # What the tables were last prepared for: looking at each column costs a load's start.
+    "prepared": {"tables_hash": "varchar"},
 }
 
 
@@ -144,6 +147,32 @@ def prepare_tables(
     A column that a contract gained is added to its raw table; a column that it lost stays. Writes
     nothing where nothing is missing. Raises SchemaDriftError where a column changed its type.
     """
+    (version,) = only_row(connection, "select version() || ' ' || hash('probe', 1::bigint)")
+    columns_by_table = LEDGER_TABLES | {
+        f"raw.{contract.entity}": raw_columns(contract) for contract in contracts.values()
+    }
+    identities = {contract.entity: contract.identity for contract in contracts.values()}
+    tables_hash = sha256(repr((columns_by_table, identities, version)).encode()).hexdigest()
+    if _prepared_for(connection) == tables_hash:
+        return
+    _make_tables(connection, contracts)
+    _renew_key_hashes(connection, contracts, version=version)
+    connection.execute("begin; delete from ledger.prepared")
+    connection.execute("insert into ledger.prepared values (?)", [tables_hash])
+    connection.execute("commit")
+
+
+def _prepared_for(connection: duckdb.DuckDBPyConnection) -> str | None:
+    try:
+        rows = connection.execute("select tables_hash from ledger.prepared").fetchall()
+    except duckdb.CatalogException:
+        return None
+    return rows[0][0] if rows else None
+
+
+def _make_tables(
+    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, EntityContract]
+) -> None:
     present: dict[str, dict[str, str]] = {}
     for table, column, type_ in connection.execute(
         """
@@ -175,7 +204,6 @@ def prepare_tables(
         for statement in statements:
             connection.execute(statement)
         connection.execute("commit")
-    _renew_key_hashes(connection, contracts)
 
 
 def _additions(
@@ -196,14 +224,16 @@ def _additions(
 
 
 def _renew_key_hashes(
-    connection: duckdb.DuckDBPyConnection, contracts: Mapping[str, EntityContract]
+    connection: duckdb.DuckDBPyConnection,
+    contracts: Mapping[str, EntityContract],
+    *,
+    version: str,
 ) -> None:
-    (probe,) = only_row(connection, "select version() || ' ' || hash('probe', 1::bigint)")
     known: dict[str, str] = dict(
         connection.execute("select entity, recipe from ledger.key_hashes").fetchall()
     )
     recipes = {
-        contract.entity: f"{', '.join(contract.identity)} by DuckDB {probe}"
+        contract.entity: f"{', '.join(contract.identity)} by DuckDB {version}"
         for contract in contracts.values()
     }
     stale = [entity for entity, recipe in recipes.items() if known.get(entity) != recipe]
@@ -211,13 +241,14 @@ def _renew_key_hashes(
         return
     connection.execute("begin")
     for entity in stale:
-        connection.execute(
-            f"update {raw_table(entity)} "
-            f"set _key_hash = {key_hash_sql(contracts[entity], source='_source')}"
-        )
-    names = ", ".join(map(quote_literal, stale))
-    connection.execute(f"delete from ledger.key_hashes where entity in ({names})")
-    connection.executemany(
-        "insert into ledger.key_hashes values (?, ?)", [[name, recipes[name]] for name in stale]
+        if entity in known:
+            connection.execute(
+                f"update {raw_table(entity)} "
+                f"set _key_hash = {key_hash_sql(contracts[entity], source='_source')}"
+            )
+    connection.execute("delete from ledger.key_hashes where entity in (select unnest(?))", [stale])
+    connection.execute(
+        "insert into ledger.key_hashes select unnest(?), unnest(?)",
+        [stale, [recipes[entity] for entity in stale]],
     )
     connection.execute("commit")
