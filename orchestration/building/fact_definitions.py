@@ -23,9 +23,7 @@ def fingerprint_of_facts(manifest: "Manifest", *, project: Path) -> str:
     """What changes when an incremental model, a macro that it uses or a var does."""
     settings = yaml.safe_load((project / "dbt_project.yml").read_text("utf-8"))
     facts: list[Any] = [
-        node
-        for node in manifest.nodes.values()
-        if node.config.materialized == "incremental"
+        node for node in manifest.nodes.values() if node.config.materialized == "incremental"
     ]
     used = {name for fact in facts for name in _macros_of(fact.depends_on.macros, manifest)}
     parts = {
