@@ -5,7 +5,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from expectations_files import AS_OF, Files, failed
+from sqlalchemy.exc import DBAPIError
 
+from expectations.audit_database import audit_database
 from orchestration.publishing.checks import CheckOutcome
 
 LEARNERS = (
@@ -226,6 +228,15 @@ def test_a_mart_that_the_last_snapshot_does_not_have_is_not_compared(files: File
     assert failed(files.audit(with_previous=True)) == []
 
 
+def test_nothing_can_be_written_through_an_audit_s_database(files: Files) -> None:
+    files.run(files.candidate, LEARNERS)
+    with (
+        audit_database({"candidate": files.candidate}) as database,
+        pytest.raises(DBAPIError, match="read-only"),
+    ):
+        database.rows("delete from candidate.main.learners")
+
+
 def test_the_audit_writes_nothing_into_the_files_and_lets_go_of_them(files: Files) -> None:
     files.run(files.previous, LEARNERS)
     files.run(files.candidate, LEARNERS)
@@ -239,14 +250,19 @@ def test_the_audit_writes_nothing_into_the_files_and_lets_go_of_them(files: File
 
 
 def test_the_data_docs_take_no_value_for_markup_and_fetch_nothing(files: Files) -> None:
-    hostile = "<img src=x onerror=alert(1)>"
-    files.run(
-        files.candidate, LEARNERS, f"update learners set user_id = '{hostile}', progress_pct = 101"
-    )
+    hostile: dict[str, object] = {
+        "user_id": "u1",
+        "username": "ada",
+        "role": "<img src=x onerror=alert(1)>",
+    }
+    files.load("users", [hostile])
+    files.run(files.candidate, LEARNERS, "update learners set progress_pct = 101")
     files.audit(with_docs=True)
     pages = {path.name: path.read_text("utf-8") for path in files.data_docs.glob("*.html")}
-    assert pages.keys() == {"index.html", "marts.learners.html"}
+    assert {"index.html", "raw.users.html", "marts.learners.html"} <= pages.keys()
     assert all("<img" not in page and "://" not in page for page in pages.values())
+    # Once where the outcome is told, once in the table of unexpected values.
+    assert pages["raw.users.html"].count("&lt;img src=x onerror=alert(1)&gt;") == 2
     assert "10 of 10 rows outside 0..100" in pages["marts.learners.html"]
 
 
