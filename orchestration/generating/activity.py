@@ -66,7 +66,8 @@ class Activity:
     """Events as arrays, ordered by enrolment and time, and where each day's events begin.
 
     A block is one enrolment's active day. `slot` counts the block's lessons from 0; it is -1 for
-    a login. `is_past` is False for what lies after the end of the simulated time.
+    what comes before them, of which there are `block_login` events. `is_past` is False for what
+    lies after the end of the simulated time.
     """
 
     block_enrolment: IntArray
@@ -169,7 +170,10 @@ def make_activity(
     content = content_types()[lesson]
     bounds = np.array([np.cumsum(_TYPE_SHARES[name]) for name in CONTENT_TYPES])
     event_type = (rng.random(total)[:, None] > bounds[content, :-1]).sum(axis=1)
-    event_type = np.where(slot < 0, LOGIN, event_type)
+    # What comes before the first lesson: a login, then looking around.
+    is_first = np.zeros(total, dtype=np.bool_)
+    is_first[start] = True
+    event_type = np.where(slot < 0, np.where(is_first, LOGIN, VIEW), event_type)
     closes = np.zeros(total, dtype=np.bool_)
     activity = Activity(
         enrolment,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from orchestration.generating.activity import LOGIN, SUBMIT, Activity
+from orchestration.generating.activity import SUBMIT, Activity
 from orchestration.generating.behaviours import HABITS, Behaviour
 from orchestration.generating.catalogue import (
     MODULES_A_COURSE,
@@ -142,7 +142,7 @@ def make_attempts(
         (0.3 + 0.7 * rng.random(len(work_row))) * events
     ).astype(np.int64)
     work_event = np.minimum(work_event, activity.block_start[work_block] + events - 1)
-    is_lesson_event = activity.event_type[work_event] != LOGIN
+    is_lesson_event = activity.slot[work_event] >= 0
     activity.event_type[work_event[is_lesson_event]] = SUBMIT
 
     none = np.full(len(quiz_row), -1)

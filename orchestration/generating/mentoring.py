@@ -68,8 +68,10 @@ def make_mentoring(
         pl.Series(is_over)
     )
 
-    # Sessions, one beyond the end of the simulation where the assignment goes on.
-    horizon = np.where(is_over, ended_at, options.until_seconds + _SESSION_EVERY)
+    # Sessions while the cohort runs, one ahead where the assignment goes on.
+    cohort_ends = (options.first_day + enrolments.cohort_last_day[row] + 1) * DAY_SECONDS
+    ahead = np.minimum(options.until_seconds, cohort_ends) + _SESSION_EVERY
+    horizon = np.where(is_over, np.minimum(ended_at, ahead), ahead)
     sessions = np.maximum((horizon - assigned_at) // _SESSION_EVERY, 0)
     sessions = np.where(enrolments.behaviour[row] == Behaviour.WAITING, 0, sessions)
     stay = np.repeat(np.arange(len(row)), sessions)
