@@ -324,7 +324,7 @@ def _build_and_audit(
     checks: list[CheckOutcome] = []
 
     with _timed(seconds, "parse"):
-        project.parse()
+        project.make_ready()
     watcher.step("build")
     with _timed(seconds, "build"):
         nodes = _build_marts(settings, project, moment, wish, watcher)

@@ -101,7 +101,11 @@ class DbtProject:
 
     @property
     def manifest(self) -> "Manifest":
-        """The parsed project: as the last parse left it where no file has changed, or parsed."""
+        """The parsed project, made ready on first use."""
+        return self.make_ready()
+
+    def make_ready(self) -> "Manifest":
+        """Take what the last parse left where no file has changed since, or parse."""
         if self._manifest is None:
             self._manifest = self._left_by_last_parse() or self.parse()
         return self._manifest
@@ -126,7 +130,7 @@ class DbtProject:
         from dbt.contracts.graph.manifest import Manifest
 
         manifest: Manifest = Manifest.from_msgpack(saved.read_bytes())
-        manifest.build_flat_graph()
+        manifest.build_flat_graph()  # type: ignore[no-untyped-call]
         return manifest
 
     def build(
