@@ -173,7 +173,7 @@ def plan_cohorts(options: GeneratorOptions, organizations: Organizations) -> Coh
         first_day=first_day,
         last_day=last_day,
         learner_weight=rng.uniform(0.75, 1.25, len(stage))
-        * np.where(stage == PLANNED, 0.7, 1.0)
+        * np.where(stage == PLANNED, 0.5, 1.0)
         * (stage != CANCELLED),
         courses=courses,
         work_due_day=due_day,

@@ -44,7 +44,9 @@ def choose(values: tuple[str, ...] | list[str], positions: IntArray) -> pl.Serie
     return pl.Series(values, dtype=pl.String)[positions.astype(np.uint32)]
 
 
-def draw(rng: np.random.Generator, shares: tuple[float, ...] | list[float], count: int) -> IntArray:
+def draw(
+    rng: np.random.Generator, shares: tuple[float, ...] | list[float] | FloatArray, count: int
+) -> IntArray:
     """`count` positions drawn by their shares, which need not sum to 1."""
     bounds = np.cumsum(shares) / np.sum(shares)
     return np.searchsorted(bounds[:-1], rng.random(count), side="right").astype(np.int64)

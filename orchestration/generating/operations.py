@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from orchestration.generating.behaviours import Behaviour
 from orchestration.generating.catalogue import MANAGER_ACTIONS, SERVICES, TROUBLED_SERVICE
 from orchestration.generating.cohorts import cohort_ids
 from orchestration.generating.columns import IntArray, choose, draw, ids, moments
@@ -16,6 +17,14 @@ from orchestration.generating.teams import Teams, team_ids
 
 HOUR_SECONDS = 3_600
 _ERROR_SHARE, _TROUBLED_ERROR_SHARE, _TROUBLED_LATENCY_FACTOR = 0.004, 0.25, 9.0
+# Managers turn to these learners so many times as often as to others.
+_CARED_FOR = (
+    Behaviour.FADING,
+    Behaviour.DROPPED_OUT,
+    Behaviour.STRUGGLING,
+    Behaviour.NEVER_STARTED,
+)
+_CARE_FACTOR = 3.0
 # How busy each UTC hour is; learners of several continents make two humps.
 _HOUR_WEIGHTS = (3, 4, 4, 5, 6, 7, 8, 9, 9, 8, 8, 7, 7, 8, 9, 9, 8, 8, 7, 6, 5, 4, 3, 3)
 
@@ -89,16 +98,18 @@ def make_manager_actions(
     *,
     learner_team: IntArray,
     learner_cohort: IntArray,
+    learner_behaviour: IntArray,
     since: IntArray,
 ) -> pl.DataFrame:
-    """What managers did; most of it is for a learner of their own team.
+    """What managers did; most of it is for a learner of their own team who needs it.
 
     `learner_team` is -1 for who is in none, `since` when each learner could be acted for first.
     """
     rng = options.stream("manager actions")
     count = max(40, int(options.learners * options.weeks * 0.012))
     led = np.flatnonzero(learner_team >= 0)
-    learner = led[rng.integers(0, len(led), count)]
+    needs_it = np.isin(learner_behaviour[led], _CARED_FOR)
+    learner = led[draw(rng, np.where(needs_it, _CARE_FACTOR, 1.0), count)]
     team, cohort = learner_team[learner], learner_cohort[learner]
     manager = staff.first[MANAGER, teams.organization[team]] + teams.manager[team]
     action = draw(rng, (0.34, 0.24, 0.14, 0.06, 0.08, 0.07, 0.03, 0.04), count)

@@ -121,6 +121,7 @@ def write_world(world: World, exports: ExportFolder) -> None:
         world.staff,
         learner_team=_first_team(world),
         learner_cohort=world.enrolments.cohort[first_of_learner],
+        learner_behaviour=world.enrolments.behaviour[first_of_learner],
         since=world.begun_at[first_of_learner],
     )
     for entity, frame in frames.items():
