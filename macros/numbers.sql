@@ -1,9 +1,10 @@
 {#
     A sum that does not depend on the order of its rows: doubles are added as decimals, so the
-    same rows give the same cell on any number of threads, incremental or full.
+    same rows give the same cell on any number of threads, incremental or full. Nine decimals are
+    kept; the contracts keep what is added below 1e12, far from where the decimals end.
 #}
 {% macro exact_sum(expression) -%}
-    cast(sum(cast({{ expression }} as decimal(18, 6))) as double)
+    cast(sum(cast({{ expression }} as decimal(28, 9))) as double)
 {%- endmacro %}
 
 {# 100 x part / whole; NULL where the whole is nothing. #}

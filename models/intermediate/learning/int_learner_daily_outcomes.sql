@@ -1,10 +1,14 @@
--- What a learner brought to an end on each local day: required lessons and attempts.
+-- What a learner recorded and brought to an end on each local day.
 with int_learners as (
     select * from {{ ref('int_learners') }}
 ),
 
 int_lessons_reached as (
     select * from {{ ref('int_lessons_reached') }}
+),
+
+int_lesson_progress_tracked as (
+    select * from {{ ref('int_lesson_progress_tracked') }}
 ),
 
 int_assessment_attempts_sequenced as (
@@ -15,6 +19,7 @@ outcomes as (
     select
         int_lessons_reached.user_id,
         1 as lessons_completed,
+        0 as progress_records,
         0 as attempts_submitted,
         int_lessons_reached.completed_at as reached_at
     from int_lessons_reached
@@ -25,8 +30,20 @@ outcomes as (
     union all
 
     select
+        int_lesson_progress_tracked.user_id,
+        0 as lessons_completed,
+        1 as progress_records,
+        0 as attempts_submitted,
+        int_lesson_progress_tracked.recorded_at as reached_at
+    from int_lesson_progress_tracked
+    where int_lesson_progress_tracked.recorded_at <= {{ as_of() }}
+
+    union all
+
+    select
         int_assessment_attempts_sequenced.user_id,
         0 as lessons_completed,
+        0 as progress_records,
         1 as attempts_submitted,
         int_assessment_attempts_sequenced.submitted_at as reached_at
     from int_assessment_attempts_sequenced
@@ -38,6 +55,7 @@ learner_daily_outcomes as (
         outcomes.user_id,
         {{ local_day('outcomes.reached_at', 'int_learners.timezone') }} as activity_on,
         cast(sum(outcomes.lessons_completed) as bigint) as lessons_completed_count,
+        cast(sum(outcomes.progress_records) as bigint) as progress_records_count,
         cast(sum(outcomes.attempts_submitted) as bigint) as attempts_submitted_count
     from outcomes
     inner join int_learners on outcomes.user_id = int_learners.user_id

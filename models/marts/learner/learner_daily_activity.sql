@@ -45,6 +45,7 @@ learner_daily_activity as (
         coalesce(activity.focus_seconds, 0) / 60 as focus_minutes,
         coalesce(activity.xp, 0) as xp,
         coalesce(outcomes.lessons_completed_count, 0) as lessons_completed_count,
+        coalesce(outcomes.progress_records_count, 0) as progress_records_count,
         coalesce(outcomes.attempts_submitted_count, 0) as attempts_submitted_count,
         int_learner_enrolled_days.user_id is not null as is_enrolled,
         coalesce(activity.activity_count > 0, false) as is_active,

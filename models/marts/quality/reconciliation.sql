@@ -37,6 +37,36 @@ with days_of_every_side as (
         'activity_events', 'mart', ref('learner_daily_activity'), 'activity_on',
         count='sum(activity_count)', where='activity_count > 0'
     ) }}
+    {% for entity, moment, mart_count in [
+        ('lesson_progress', 'recorded_at', 'progress_records_count'),
+        ('assessment_attempts', 'submitted_at', 'attempts_submitted_count'),
+    ] %}
+        union all
+        {{ counted_by_day(
+            entity, 'raw', source('raw', entity), 'cast(' ~ moment ~ ' as date)',
+            where=moment ~ ' <= ' ~ as_of()
+        ) }}
+        union all
+        {{ counted_by_day(
+            entity, 'fact', ref('int_records_placed'), 'recorded_on_utc',
+            where="entity = '" ~ entity ~ "'"
+        ) }}
+        union all
+        {{ counted_by_day(
+            entity, 'local_fact', ref('int_records_placed'), 'recorded_on',
+            where="entity = '" ~ entity ~ "'"
+        ) }}
+        union all
+        {{ counted_by_day(
+            entity, 'not_learners', ref('int_records_placed'), 'recorded_on',
+            where="entity = '" ~ entity ~ "' and not is_learner"
+        ) }}
+        union all
+        {{ counted_by_day(
+            entity, 'mart', ref('learner_daily_activity'), 'activity_on',
+            count='sum(' ~ mart_count ~ ')', where=mart_count ~ ' > 0'
+        ) }}
+    {% endfor %}
 ),
 
 reconciled_days as (

@@ -1,0 +1,44 @@
+-- Records of progress and attempts up to as_of, each on both of its days: UTC and local.
+with int_lesson_progress_tracked as (
+    select * from {{ ref('int_lesson_progress_tracked') }}
+),
+
+int_assessment_attempts_sequenced as (
+    select * from {{ ref('int_assessment_attempts_sequenced') }}
+),
+
+int_users_placed as (
+    select * from {{ ref('int_users_placed') }}
+),
+
+records as (
+    select
+        'lesson_progress' as entity,
+        int_lesson_progress_tracked.user_id,
+        int_lesson_progress_tracked.recorded_at
+    from int_lesson_progress_tracked
+    where int_lesson_progress_tracked.recorded_at <= {{ as_of() }}
+
+    union all
+
+    select
+        'assessment_attempts' as entity,
+        int_assessment_attempts_sequenced.user_id,
+        int_assessment_attempts_sequenced.submitted_at as recorded_at
+    from int_assessment_attempts_sequenced
+    where int_assessment_attempts_sequenced.submitted_at <= {{ as_of() }}
+),
+
+records_placed as (
+    select
+        records.entity,
+        records.user_id,
+        coalesce(int_users_placed.role = 'learner', false) as is_learner,
+        cast(records.recorded_at as date) as recorded_on_utc,
+        {{ local_day('records.recorded_at', "coalesce(int_users_placed.timezone, 'UTC')") }}
+            as recorded_on
+    from records
+    left join int_users_placed on records.user_id = int_users_placed.user_id
+)
+
+select * from records_placed
