@@ -387,9 +387,13 @@ def jsonl_relation(lines: str, *, contract: EntityContract) -> str:
 
 
 def jsonl_extra(contract: EntityContract) -> str:
-    """The expression of what a line holds beside the contract's columns, NULL if nothing."""
+    """The expression of what a line holds beside the contract's columns, NULL if nothing.
+
+    The outer merge patch leaves out what is null: it is as missing as an empty cell.
+    """
     patch = "{" + ", ".join(f'"{name}": null' for name in contract.columns) + "}"
-    return f"nullif(json_merge_patch(line, {quote_literal(patch)})::varchar, '{{}}')"
+    unknown = f"json_merge_patch(line, {quote_literal(patch)})"
+    return f"nullif(json_merge_patch('{{}}', {unknown})::varchar, '{{}}')"
 
 
 def parquet_pieces(
