@@ -226,8 +226,8 @@ def test_no_model_has_too_many_parents(models: dict[str, Model]) -> None:
         model.name: len(model.parents) + len(model.sources)
         for model in models.values()
         if len(model.parents) + len(model.sources) > MOST_PARENTS
-        # Made from the contracts: one source an entity is its purpose.
-        and model.name != "int_source_timestamps"
+        # The first reads every entity, the second raw, fact and mart of each: that is their purpose.
+        and model.name not in {"int_source_timestamps", "reconciliation"}
     }
     assert crowded == {}
 
