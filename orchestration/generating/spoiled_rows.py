@@ -57,14 +57,19 @@ def _defects_of_column(name: str, column: ColumnContract) -> list[Defect]:
     if column.format == "timezone":
         found.append(Defect("not_allowed", name, "Mars/Olympus_Mons"))
     if column.min is not None:
-        found.append(Defect("too_small", name, f"{column.min - 1:g}"))
+        found.append(Defect("too_small", name, _plain(column.min - 1)))
     if column.max is not None:
-        found.append(Defect("too_large", name, f"{column.max + 1:g}"))
+        found.append(Defect("too_large", name, _plain(column.max + 1)))
     if column.type == "timestamp":
         found.append(Defect("before_2000", name, "1999-12-31T23:59:59Z"))
         if not column.planned:
             found.append(Defect("after_load", name, "2999-01-01T00:00:00Z"))
     return found
+
+
+def _plain(number: float) -> str:
+    """The number in full: an exponent would round a limit that has many digits."""
+    return str(int(number)) if number.is_integer() else repr(number)
 
 
 def malformed(

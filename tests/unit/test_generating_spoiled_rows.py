@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from orchestration.generating.spoiled_rows import contradicting, defects_of, malformed
-from orchestration.loading.contracts import contract_of, load_contracts
+from orchestration.loading.contracts import ColumnContract, contract_of, load_contracts
 
 
 def _text_row(entity: str) -> pl.DataFrame:
@@ -69,3 +69,14 @@ def test_a_planned_moment_may_lie_ahead() -> None:
         if defect.kind == "after_load"
     ]
     assert after_load == ["updated_at"]
+
+
+def test_a_value_past_a_limit_is_past_it_however_many_digits_the_limit_has() -> None:
+    column = ColumnContract(type="number", description="An amount.", min=0, max=1_000_000_000_000)
+    contract = contract_of("missions")
+    contract = contract.model_copy(update={"columns": {**contract.columns, "amount": column}})
+    values = {
+        defect.kind: defect.value for defect in defects_of(contract) if defect.column == "amount"
+    }
+    assert values["too_small"] == "-1"
+    assert values["too_large"] == "1000000000001"
