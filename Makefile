@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 LEARNERS ?= 5000
 WEEKS ?= 26
+LANDING := $(or $(WAREHOUSE_LANDING),$(or $(WAREHOUSE_HOME),var)/landing)
 
-.PHONY: help setup run test test-browser lint format ui bench crash clean
+.PHONY: help setup run test lint format ui bench crash campaign-arrivals clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,8 +25,8 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: setup  ## generate 5,000 learners' exports, load, build, check and publish them
-	@$(BIN)/warehouse generate --learners $(LEARNERS) --weeks $(WEEKS)
+run: setup  ## generate 5,000 learners' exports (once), load, build, check and publish them
+	@test -d $(LANDING)/lms || $(BIN)/warehouse generate --learners $(LEARNERS) --weeks $(WEEKS)
 	@$(BIN)/warehouse run
 
 test: setup  ## all tests
@@ -49,7 +50,10 @@ bench: setup  ## every benchmark; results go to benchmarks/results
 	@for program in benchmarks/*.py; do $(BIN)/python $$program || exit 1; done
 
 crash: setup  ## the long campaign: kill -9 ten times during each of load, build and publish
-	@$(BIN)/pytest tests/campaigns/test_crashes.py --crash-rounds 10
+	@CRASHES=10 $(BIN)/pytest tests/campaigns/test_crashes.py --log-cli-level WARNING
+
+campaign-arrivals: setup  ## the long campaign: exports cut, ordered and repeated in twenty ways
+	@ARRIVALS=20 $(BIN)/pytest tests/campaigns/test_however_it_arrives.py
 
 clean:  ## remove the virtual environment and what was generated (the home, var/, stays)
 	@rm -rf $(VENV) target logs .pytest_cache .mypy_cache .ruff_cache .hypothesis
