@@ -21,10 +21,11 @@ from orchestration.settings import Settings
 def warehouse_definitions(settings: Settings) -> Definitions:
     """The code location of the warehouse at the settings' home."""
     raw = raw_assets(load_contracts())
-    models = model_assets(parsed_project(dbt_project(settings)))
+    manifest = parsed_project(dbt_project(settings))
+    models = model_assets(manifest)
     return Definitions(
         assets=[raw, models, snapshot_asset(models)],
-        asset_checks=[raw_checks(raw, models)],
+        asset_checks=[raw_checks(manifest, raw, models)],
         jobs=[refresh_job, housekeeping],
         schedules=[weekly_housekeeping],
         sensors=[landing_sensor(settings)],

@@ -59,15 +59,17 @@ class BuildConfig(Config):
 
 def model_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
     """The assets of a parsed dbt project, with its tests and the marts' expectations as checks."""
-    check_specs = [*dbt_check_specs(manifest), *mart_check_specs(manifest)]
+    specs = build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=WarehouseTranslator())
+    check_specs = [
+        *dbt_check_specs(manifest, {spec.key for spec in specs}),
+        *mart_check_specs(manifest),
+    ]
 
     @multi_asset(
         name="build_and_audit",
         description="Builds all models into a new candidate file and audits it: dbt's tests, "
         "then Great Expectations on the marts and on what is new in raw history.",
-        specs=build_dbt_asset_specs(
-            manifest=manifest, dagster_dbt_translator=WarehouseTranslator()
-        ),
+        specs=specs,
         check_specs=check_specs,
         pool=WRITERS,
         retry_policy=RETRIES,

@@ -117,7 +117,7 @@ def _load_metadata(outcomes: Sequence[FileOutcome], rows: RowCounts) -> dict[str
         "rows duplicate": MetadataValue.int(rows.duplicate),
         "rows conflicting": MetadataValue.int(rows.conflicting),
         "rows quarantined": MetadataValue.int(rows.quarantined),
-        "seconds": MetadataValue.float(round(sum(file.seconds for file in outcomes), 3)),
+        "seconds": MetadataValue.float(round(sum((file.seconds for file in outcomes), 0.0), 3)),
     }
     if outcomes:
         metadata["files"] = MetadataValue.md(_files_table(outcomes))

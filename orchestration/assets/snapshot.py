@@ -73,7 +73,7 @@ def snapshot_metadata(settings: Settings, record: BuildRecord) -> dict[str, Meta
         "checks passed": MetadataValue.int(len(record.checks) - len(failed)),
         "checks failed": MetadataValue.int(len(failed)),
         "code": MetadataValue.text(record.code_version),
-        "seconds": MetadataValue.float(round(sum(record.step_seconds.values()), 1)),
+        "seconds": MetadataValue.float(round(sum(record.step_seconds.values(), 0.0), 1)),
         "seconds by step": MetadataValue.md(_seconds_table(record.step_seconds)),
     }
     if failed:

@@ -4,8 +4,9 @@ Here belong their specs, made from dbt's manifest and the contracts, and the way
 outcomes to results. Making the checks belongs to `building` and `expectations`.
 """
 
+import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from dagster import (
@@ -23,27 +24,26 @@ EXPECTATIONS = "great_expectations"
 EXAMPLES_SHOWN = 10
 
 
-def dbt_check_specs(manifest: Mapping[str, Any]) -> list[AssetCheckSpec]:
-    """One check for each dbt data test, on the model that it is attached to or first reads."""
-    specs = []
-    for node in manifest["nodes"].values():
-        if node["resource_type"] != "test":
-            continue
-        subject = _node(manifest, node.get("attached_node") or node["depends_on"]["nodes"][0])
-        severity = str(node["config"]["severity"]).lower()
-        specs.append(
-            AssetCheckSpec(
-                node["name"],
-                asset=node_key(subject),
-                description=_test_described(node, severity=severity),
-                metadata={
-                    "stands before publishing": severity == "error",
-                    "column": node.get("column_name") or "",
-                    "file": node["original_file_path"],
-                },
-            )
+def dbt_check_specs(
+    manifest: Mapping[str, Any], keys: Collection[AssetKey], *, after: Sequence[AssetKey] = ()
+) -> list[AssetCheckSpec]:
+    """One check for each dbt data test on one of the assets `keys`, made once `after` are there."""
+    tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    return [
+        AssetCheckSpec(
+            test["name"],
+            asset=key,
+            description=_test_described(test),
+            additional_deps=list(after),
+            metadata={
+                "stands before publishing": _is_blocking(test),
+                "column": test.get("column_name") or "",
+                "file": test["original_file_path"],
+            },
         )
-    return specs
+        for test in tests
+        if (key := node_key(_tested(manifest, test))) in keys
+    ]
 
 
 def mart_check_specs(manifest: Mapping[str, Any]) -> list[AssetCheckSpec]:
@@ -168,18 +168,34 @@ def _line(outcome: CheckOutcome) -> str:
     return f"- {weight} `{outcome.name}`: {outcome.message}"
 
 
+def _tested(manifest: Mapping[str, Any], test: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a test is about: named in its meta, attached, or else the first that it reads."""
+    named = test["config"].get("meta", {}).get("dagster", {}).get("ref", {}).get("name")
+    read = [_node(manifest, unique_id) for unique_id in test["depends_on"]["nodes"]]
+    if named:
+        return next(node for node in read if node["name"] == named)
+    if test.get("attached_node"):
+        return _node(manifest, test["attached_node"])
+    return min(read, key=lambda node: node["resource_type"] == "source")
+
+
 def _node(manifest: Mapping[str, Any], unique_id: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = manifest["nodes"].get(unique_id) or manifest["sources"][unique_id]
     return found
 
 
-def _test_described(node: Mapping[str, Any], *, severity: str) -> str:
+def _is_blocking(test: Mapping[str, Any]) -> bool:
+    return str(test["config"]["severity"]).lower() == "error"
+
+
+def _test_described(node: Mapping[str, Any]) -> str:
     weight = (
         "A failure keeps the candidate from being published."
-        if severity == "error"
+        if _is_blocking(node)
         else "A failure is told, and withholds nothing."
     )
-    return f"{node.get('description') or _generic_described(node)} {weight}".strip()
+    described = node.get("description") or _generic_described(node) or _header(node)
+    return f"{described}\n\n{weight}".strip()
 
 
 def _generic_described(node: Mapping[str, Any]) -> str:
@@ -198,3 +214,11 @@ def _generic_described(node: Mapping[str, Any]) -> str:
         case "one_row_per":
             return f"One row per {', '.join(map(str, arguments.get('columns', ())))}."
     return ""
+
+
+def _header(node: Mapping[str, Any]) -> str:
+    """The comment that a test of its own begins with: its claim, why it matters, how to fix it."""
+    lines = itertools.takewhile(
+        lambda line: line.startswith("--"), str(node.get("raw_code", "")).splitlines()
+    )
+    return "\n".join(line.removeprefix("--").strip() for line in lines)
