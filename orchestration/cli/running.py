@@ -4,7 +4,9 @@ Here belong their options and what they show as they go. The steps belong to `re
 """
 
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
+from io import StringIO
 from typing import Annotated
 
 import typer
@@ -138,9 +140,11 @@ def publish(
     *, beside_current: KeepCurrentOption = False, wait: WaitOption = 0, as_json: JsonOption = False
 ) -> None:
     """Publish the newest audited candidate: one atomic rename; readers notice nothing."""
-    record = publish_newest(
-        Settings(), _call("warehouse publish", wait), make_current=not beside_current
-    )
+    with TerminalWatcher() as watcher:
+        watcher.step("publish")
+        record = publish_newest(
+            Settings(), _call("warehouse publish", wait), make_current=not beside_current
+        )
     tell_build(record)
     if as_json:
         show_json(_build_facts(record))
@@ -181,9 +185,13 @@ class TerminalWatcher(Watcher):
 
     def __enter__(self) -> "TerminalWatcher":
         self._progress.start()
+        # dbt's adapter prints what it does not retry; standard output is for what was asked for.
+        self._silence = redirect_stdout(StringIO())
+        self._silence.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._silence.__exit__(None, None, None)
         self._progress.stop()
 
     def step(self, name: str) -> None:
@@ -217,9 +225,9 @@ def tell_load(summary: LoadSummary, settings: Settings) -> None:
             f"{counted(rows.read, 'row')} read = {rows.loaded:,} loaded + "
             f"{rows.duplicate:,} duplicate{conflicting} + {rows.quarantined:,} quarantined."
         )
-    elif summary.outcomes or summary.unchanged:
+    elif summary.unchanged or summary.having("already_loaded"):
         say("Nothing new to load.")
-    else:
+    elif not summary.outcomes:
         say(f"There is no export below {settings.landing_folder}: <source>/<entity>/<file>.")
     repeated = summary.having("already_loaded")
     if repeated:
