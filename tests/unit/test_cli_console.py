@@ -1,0 +1,77 @@
+"""How values are shown to people and to programs."""
+
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from orchestration.cli.console import counted, plain, show_json, shown, span
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (True, "yes"),
+        (False, "no"),
+        (1_234_567, "1,234,567"),
+        (1234.5, "1,234.50"),
+        (0.12345, "0.1235"),
+        (-0.5, "-0.5"),
+        (["a", 1_000], "a, 1,000"),
+        (datetime(2026, 3, 1, 9, 30), "2026-03-01 09:30:00 UTC"),  # noqa: DTZ001 - UTC by custom
+        (
+            datetime(2026, 3, 1, 9, 30, tzinfo=timezone(timedelta(hours=2))),
+            "2026-03-01 07:30:00 UTC",
+        ),
+        ("[bold]text[/bold]", "[bold]text[/bold]"),
+    ],
+)
+def test_values_are_shown_as_people_read_them(value: object, text: str) -> None:
+    assert shown(value) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0 s"),
+        (59.9, "59 s"),
+        (60, "1 min"),
+        (3_599, "59 min"),
+        (3_600, "1 h 0 min"),
+        (19_200, "5 h 20 min"),
+        (86_399, "23 h 59 min"),
+        (86_400, "1 d 0 h"),
+        (273_600, "3 d 4 h"),
+    ],
+)
+def test_a_span_is_told_in_its_two_largest_units(seconds: float, text: str) -> None:
+    assert span(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0 files"), (1, "1 file"), (2, "2 files"), (10_000, "10,000 files")]
+)
+def test_one_file_is_not_called_files(count: int, text: str) -> None:
+    assert counted(count, "file") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (datetime(2026, 3, 1, 9, 30, tzinfo=UTC), "2026-03-01T09:30:00Z"),
+        (datetime(2026, 3, 1, 9, 30), "2026-03-01T09:30:00Z"),  # noqa: DTZ001 - UTC by custom
+        (date(2026, 3, 1), "2026-03-01"),
+        (Path("/home/marts.duckdb"), "/home/marts.duckdb"),
+    ],
+)
+def test_json_has_moments_in_utc_and_paths_as_text(value: object, text: str) -> None:
+    assert plain(value) == text
+
+
+def test_json_keeps_every_letter_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    show_json({"name": "Zoë 學習", "at": datetime(2026, 3, 1, tzinfo=UTC)})
+    told = capsys.readouterr().out
+    assert "Zoë 學習" in told
+    assert json.loads(told) == {"name": "Zoë 學習", "at": "2026-03-01T00:00:00Z"}

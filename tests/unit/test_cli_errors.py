@@ -1,0 +1,81 @@
+"""Errors of the system, of DuckDB and of settings, in the words of the command line."""
+
+import errno
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+import pytest
+import typer
+from pydantic import ValidationError
+
+from orchestration.cli.app import database_error_told, settings_told, system_error_told
+from orchestration.cli.options import moment
+from orchestration.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            "Writing failed: No space left on device. Free some space, then run the same command "
+            "again: it makes good what was cut off.",
+        ),
+        (
+            OSError(errno.EACCES, "Permission denied", "/srv/home"),
+            "/srv/home: Permission denied. Give this user the right to, or choose another place.",
+        ),
+        (
+            OSError(errno.ENOTDIR, "Not a directory", "/etc/passwd/lock"),
+            "/etc/passwd/lock: Not a directory. Choose another place; that of the warehouse is set "
+            "by WAREHOUSE_HOME.",
+        ),
+    ],
+)
+def test_a_system_error_names_the_place_and_what_to_do(error: OSError, told: str) -> None:
+    assert system_error_told(error) == told
+
+
+def test_a_full_disk_that_duckdb_met_says_to_free_space() -> None:
+    error = duckdb.TransactionException('Could not write file "x.wal": No space left on device')
+    assert "Free some space, then run the same command again" in database_error_told(error)
+
+
+def test_another_error_of_duckdb_is_shown_with_a_hint_at_the_settings() -> None:
+    error = duckdb.ParserException("Parser Error: Memory must have a number (e.g. 1GB)")
+    assert database_error_told(error) == (
+        "DuckDB: Parser Error: Memory must have a number (e.g. 1GB). Are the settings right? "
+        "`warehouse settings` lists them."
+    )
+
+
+def test_every_wrong_setting_is_told_on_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAREHOUSE_THREADS", "0")
+    monkeypatch.setenv("WAREHOUSE_KEEP_SNAPSHOTS", "few")
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    lines = settings_told(caught.value)
+    assert [line.partition(" in the environment")[0] for line in lines] == [
+        "WAREHOUSE_THREADS = '0'",
+        "WAREHOUSE_KEEP_SNAPSHOTS = 'few'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-01-31T06:00:00Z", datetime(2026, 1, 31, 6, tzinfo=UTC)),
+        ("2026-01-31T06:00:00", datetime(2026, 1, 31, 6, tzinfo=UTC)),
+        ("2026-01-31", datetime(2026, 1, 31, tzinfo=UTC)),
+        ("2026-01-31T06:00:00+02:00", datetime(2026, 1, 31, 4, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_without_an_offset_is_in_utc(text: str, expected: datetime) -> None:
+    found = moment(text, option="--as-of")
+    assert found - expected == timedelta(0)
+    assert found.tzinfo is not None
+
+
+def test_what_is_no_moment_is_told_with_an_example() -> None:
+    with pytest.raises(typer.BadParameter, match="'soon' is not a moment in ISO 8601, such as"):
+        moment("soon", option="--until")
