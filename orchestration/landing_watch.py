@@ -72,7 +72,7 @@ def decide(
             "`warehouse generate` makes some."
         )
     if print_now == cursor.refreshed:
-        return wait(f"Nothing new: the {_files(len(files))} are those of the last refresh.")
+        return wait(f"Nothing new since the last refresh of {_files(len(files))}.")
     new = [file for file in files if _changed_ns(file) > cursor.newest_ns]
     told = f"{_files(len(new))} new or changed" if new else "files were taken away"
     if busy is not None:

@@ -51,7 +51,7 @@ class Settings(BaseSettings):
         default=3, ge=0, description="How many withheld candidates are kept for inspection."
     )
     sensor_seconds: int = Field(
-        default=10, ge=1, description="How often the landing folder is looked at."
+        default=5, ge=1, description="How often the landing folder is looked at."
     )
 
     @model_validator(mode="before")

@@ -17,6 +17,8 @@ INSTANCE_SETTINGS = """\
 # Written by `warehouse ui`; a change made here is overwritten at the next start.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 
 # One step writes at a time, whatever asks for it.
 concurrency:
@@ -41,6 +43,10 @@ run_monitoring:
   enabled: true
   poll_interval_seconds: 30
   free_slots_after_run_end_seconds: 30
+
+# What a run says, without each event on the console; the UI shows those.
+python_logs:
+  python_log_level: INFO
 
 # The sensor looks every few seconds and mostly finds nothing; a day of that is enough.
 retention:

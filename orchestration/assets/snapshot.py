@@ -71,7 +71,7 @@ def snapshot_metadata(settings: Settings, record: BuildRecord) -> dict[str, Meta
         "current": MetadataValue.path(settings.current_file),
         "size in MB": MetadataValue.float(round(path.stat().st_size / 1e6, 1)),
         "checks passed": MetadataValue.int(len(record.checks) - len(failed)),
-        "checks failed": MetadataValue.int(len(failed)),
+        "checks that warn": MetadataValue.int(len(failed)),
         "code": MetadataValue.text(record.code_version),
         "seconds": MetadataValue.float(round(sum(record.step_seconds.values(), 0.0), 1)),
         "seconds by step": MetadataValue.md(_seconds_table(record.step_seconds)),

@@ -1,0 +1,135 @@
+"""The sensor on the landing folder, evaluated as the daemon does."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from dagster import (
+    DagsterInstance,
+    DagsterRunStatus,
+    DefaultSensorStatus,
+    SensorResult,
+    build_sensor_context,
+)
+from dagster._core.test_utils import create_run_for_test
+
+from orchestration.sensors import LOST_AFTER, landing_sensor, who_writes
+from orchestration.settings import Settings
+from orchestration.writer_lock import writer_lock
+
+
+@pytest.fixture
+def instance() -> Iterator[DagsterInstance]:
+    with DagsterInstance.ephemeral() as ephemeral:
+        yield ephemeral
+
+
+def tick(settings: Settings, instance: DagsterInstance, cursor: str | None = None) -> SensorResult:
+    context = build_sensor_context(instance=instance, cursor=cursor)
+    result = landing_sensor(settings)(context)
+    assert isinstance(result, SensorResult)
+    return result
+
+
+def told(result: SensorResult) -> str:
+    assert result.skip_reason is not None
+    return str(result.skip_reason.skip_message)
+
+
+def land(settings: Settings, name: str) -> Path:
+    path = settings.landing_folder / "lms" / "users" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("user_id\nu1\n", "utf-8")
+    return path
+
+
+def test_a_landed_file_is_refreshed_by_the_second_look_at_the_latest_and_then_no_more(
+    new_home: Settings, instance: DagsterInstance
+) -> None:
+    land(new_home, "a.csv")
+    first = tick(new_home, instance)
+    second = first if first.run_requests else tick(new_home, instance, first.cursor)
+
+    assert second.run_requests is not None
+    [request] = second.run_requests
+    assert request.tags["warehouse/landing"] == "1 file new or changed"
+    again = tick(new_home, instance, second.cursor)
+    assert not again.run_requests
+    assert "Nothing new" in told(again)
+
+
+def test_the_same_files_have_one_run_key_and_a_changed_file_another(
+    new_home: Settings, instance: DagsterInstance
+) -> None:
+    def key() -> str | None:
+        # A look at files that another look has seen: they have come to rest.
+        result = tick(new_home, instance, tick(new_home, instance).cursor)
+        assert result.run_requests is not None
+        return result.run_requests[0].run_key
+
+    path = land(new_home, "a.csv")
+    before = key()
+    assert key() == before
+    path.write_text("user_id\nu1\nu2\n", "utf-8")
+    assert key() != before
+
+
+def test_an_upload_under_way_by_its_name_is_not_seen(
+    new_home: Settings, instance: DagsterInstance
+) -> None:
+    land(new_home, "a.csv.part")
+    assert "No exports" in told(tick(new_home, instance))
+
+
+def test_a_run_under_way_is_waited_for_and_named(
+    new_home: Settings, instance: DagsterInstance
+) -> None:
+    land(new_home, "a.csv")
+    run = create_run_for_test(instance, job_name="refresh", status=DagsterRunStatus.STARTED)
+    waiting = tick(new_home, instance)
+    assert (
+        f"1 file new or changed; waiting, because run {run.run_id[:8]} (refresh) is under way"
+        in told(waiting)
+    )
+
+
+def test_a_command_that_writes_is_waited_for_and_named(
+    new_home: Settings, instance: DagsterInstance
+) -> None:
+    land(new_home, "a.csv")
+    since = datetime(2026, 3, 29, 12, tzinfo=UTC)
+    with writer_lock(new_home.lock_file, command="warehouse load", since=since):
+        assert "waiting, because warehouse load (process" in told(tick(new_home, instance))
+
+
+def test_a_run_whose_machine_went_down_is_marked_failed_and_blocks_nothing(
+    new_home: Settings, instance: DagsterInstance
+) -> None:
+    run = create_run_for_test(instance, job_name="refresh", status=DagsterRunStatus.STARTED)
+    now = datetime.now(UTC)
+    assert who_writes(instance, new_home, now=now) is not None
+
+    assert who_writes(instance, new_home, now=now + LOST_AFTER + timedelta(minutes=1)) is None
+
+    lost = instance.get_run_by_id(run.run_id)
+    assert lost is not None
+    assert lost.status is DagsterRunStatus.FAILURE
+
+
+def test_a_long_run_that_writes_is_not_taken_for_lost(
+    new_home: Settings, instance: DagsterInstance
+) -> None:
+    create_run_for_test(instance, job_name="refresh", status=DagsterRunStatus.STARTED)
+    now = datetime.now(UTC)
+    with writer_lock(new_home.lock_file, command="Dagster run 1234abcd", since=now):
+        later = now + LOST_AFTER * 10
+        assert "Dagster run 1234abcd" in str(who_writes(instance, new_home, now=later))
+
+
+def test_the_sensor_is_on_from_the_start_and_looks_as_often_as_the_settings_say(
+    tmp_path: Path,
+) -> None:
+    sensor = landing_sensor(Settings(home=tmp_path, sensor_seconds=7))
+    assert sensor.default_status is DefaultSensorStatus.RUNNING
+    assert sensor.minimum_interval_seconds == 7
