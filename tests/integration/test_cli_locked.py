@@ -51,7 +51,7 @@ def held_elsewhere(program: str, path: Path) -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def held(refreshed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """A refreshed home whose writer's lock another process holds; `pid` is its id."""
+    """A refreshed home whose writer's lock another process holds."""
     home = tmp_path_factory.mktemp("held") / "home"
     subprocess.run(["cp", "-a", str(refreshed_home), str(home)], check=True)
     with held_elsewhere(HOLD_THE_LOCK, home / "writer.lock"):
