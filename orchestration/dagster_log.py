@@ -1,8 +1,8 @@
 """Dagster's event log in SQLite, with its connections kept open.
 
-Here belongs how the log is written. What is written belongs to Dagster. The reason is in
-docs/decisions/dagster-event-log.md: Dagster's own class opens, compiles, checkpoints and closes
-five times an event, which costs a refresh more than its building does.
+Here belongs how the log is written. What is written belongs to Dagster. Dagster's own class opens,
+compiles, checkpoints and closes five times an event, which costs a refresh more than its building
+does: docs/decisions/0007-dagsters-event-log-stays-open.md.
 """
 
 import os

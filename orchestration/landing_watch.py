@@ -12,9 +12,9 @@ from datetime import datetime
 
 from orchestration.loading.landing import LandedFile
 
-# A file that was written to this shortly ago may not be whole. The loader would leave one that
-# changes while it is read; this saves a refresh for nothing.
-QUIET_SECONDS = 2.0
+# A file that was written to this shortly ago may not be whole. The loader leaves one that changes
+# while it is read, and takes one that has grown since; this saves refreshes for nothing.
+QUIET_SECONDS = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +40,15 @@ class Cursor:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """Either `refresh`, or `reason` to wait; in both cases `told` says what is seen."""
+    """Whether to refresh; `told` says what is seen, and why it has to wait.
+
+    `look_again` asks for another look within the same tick: files may come to rest in a moment.
+    """
 
     refresh: bool
     told: str
     cursor: Cursor
+    look_again: bool = False
 
 
 def decide(
@@ -58,13 +62,13 @@ def decide(
     """Whether the files call for a refresh.
 
     They do when they are not those of the last one, nobody writes (`busy` says who does), and
-    they have come to rest: unchanged since the last look, or for 2 s.
+    they have come to rest: unchanged since the last look, or for a second.
     """
     print_now = fingerprint(files)
     looked = Cursor(seen=print_now, refreshed=cursor.refreshed, newest_ns=cursor.newest_ns)
 
-    def wait(told: str) -> Decision:
-        return Decision(refresh=False, told=told, cursor=looked)
+    def wait(told: str, *, look_again: bool = False) -> Decision:
+        return Decision(refresh=False, told=told, cursor=looked, look_again=look_again)
 
     if not files:
         return wait(
@@ -80,7 +84,10 @@ def decide(
     latest = max(files, key=_changed_ns)
     quiet = now.timestamp() - _changed_ns(latest) / 1e9
     if print_now != cursor.seen and quiet < QUIET_SECONDS:
-        return wait(f"{told}; waiting until {latest.relative_path} is whole: it was just written.")
+        return wait(
+            f"{told}; waiting until {latest.relative_path} is whole: it was just written.",
+            look_again=True,
+        )
     return Decision(
         refresh=True,
         told=told,

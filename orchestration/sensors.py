@@ -4,6 +4,7 @@ Here belongs what it asks of Dagster and of the machine. What that calls for is 
 `landing_watch`.
 """
 
+import time
 from datetime import UTC, datetime, timedelta
 
 from dagster import (
@@ -20,7 +21,7 @@ from dagster import (
 )
 
 from orchestration.jobs import refresh_job
-from orchestration.landing_watch import Cursor, decide
+from orchestration.landing_watch import QUIET_SECONDS, Cursor, Decision, decide
 from orchestration.loading.contracts import load_contracts
 from orchestration.loading.landing import look_at_landing
 from orchestration.settings import Settings
@@ -49,15 +50,10 @@ def landing_sensor(settings: Settings) -> SensorDefinition:
         "refreshes when files have come or changed, and have come to rest.",
     )
     def new_exports(context: SensorEvaluationContext) -> SensorResult:
-        now = datetime.now(UTC)
-        look = look_at_landing(settings.landing_folder, contracts=load_contracts())
-        decision = decide(
-            look.files,
-            Cursor.read(context.cursor),
-            now=now,
-            busy=who_writes(context.instance, settings, now=now),
-            landing=settings.landing_folder,
-        )
+        decision = _look(context.instance, settings, Cursor.read(context.cursor))
+        if decision.look_again:
+            time.sleep(QUIET_SECONDS)
+            decision = _look(context.instance, settings, decision.cursor)
         cursor = decision.cursor.write()
         if not decision.refresh:
             return SensorResult(skip_reason=SkipReason(decision.told), cursor=cursor)
@@ -68,6 +64,18 @@ def landing_sensor(settings: Settings) -> SensorDefinition:
         return SensorResult(run_requests=[request], cursor=cursor)
 
     return new_exports
+
+
+def _look(instance: DagsterInstance, settings: Settings, cursor: Cursor) -> Decision:
+    now = datetime.now(UTC)
+    landing = settings.landing_folder
+    return decide(
+        look_at_landing(landing, contracts=load_contracts()).files,
+        cursor,
+        now=now,
+        busy=who_writes(instance, settings, now=now),
+        landing=landing,
+    )
 
 
 def who_writes(instance: DagsterInstance, settings: Settings, *, now: datetime) -> str | None:

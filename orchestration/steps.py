@@ -8,6 +8,8 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
+from threading import Thread
 
 from dagster import (
     AssetCheckExecutionContext,
@@ -21,6 +23,7 @@ from dagster import (
     RetryPolicy,
 )
 
+from expectations.runner import import_great_expectations
 from orchestration.building.dbt_project import NodeOutcome
 from orchestration.loading.outcomes import FileOutcome
 from orchestration.publishing.build_record import BuildRecord
@@ -71,6 +74,16 @@ class StepWatcher(Watcher):
     def tables(self, rows: Mapping[str, int]) -> None:
         """Keep the tables' row counts."""
         self.rows = rows
+
+
+@cache
+def import_ahead() -> None:
+    """Begin to import what the audit will need, once a process, beside the steps before it.
+
+    It takes seconds, and while DuckDB works there is time. Where it fails, so does the audit's
+    own import, which says why.
+    """
+    Thread(target=import_great_expectations, daemon=True).start()
 
 
 def call_of(context: StepContext) -> Call:

@@ -26,7 +26,7 @@ concurrency:
     default_limit: 1
     granularity: op
 
-# The log of events, kept open between events: docs/decisions/dagster-event-log.md.
+# Kept open between events: docs/decisions/0007-dagsters-event-log-stays-open.md.
 event_log_storage:
   module: orchestration.dagster_log
   class: KeptOpenEventLog

@@ -35,6 +35,7 @@ from orchestration.steps import (
     StepWatcher,
     call_of,
     failures_told,
+    import_ahead,
     remember_build,
 )
 
@@ -77,6 +78,7 @@ def model_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
     def build_and_audit(
         context: AssetExecutionContext, config: BuildConfig, settings: ResourceParam[Settings]
     ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
+        import_ahead()
         watcher = StepWatcher(context.log)
         with failures_told():
             record = build(

@@ -23,7 +23,14 @@ from orchestration.loading.contracts import ColumnContract, EntityContract
 from orchestration.loading.outcomes import FileOutcome, LoadSummary, RowCounts
 from orchestration.refresh import load
 from orchestration.settings import Settings
-from orchestration.steps import RETRIES, WRITERS, StepWatcher, call_of, failures_told
+from orchestration.steps import (
+    RETRIES,
+    WRITERS,
+    StepWatcher,
+    call_of,
+    failures_told,
+    import_ahead,
+)
 
 RAW, LEDGER = "raw", "ledger"
 OWNER = "team:data_engineering"
@@ -73,6 +80,7 @@ def raw_assets(contracts: Mapping[str, EntityContract]) -> AssetsDefinition:
     def load_exports(
         context: AssetExecutionContext, settings: ResourceParam[Settings]
     ) -> Iterator[MaterializeResult[None]]:
+        import_ahead()
         selected = context.selected_asset_keys
         entities = [key.path[-1] for key in selected if key.path[0] == RAW]
         watcher = StepWatcher(context.log)

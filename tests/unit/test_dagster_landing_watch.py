@@ -52,9 +52,9 @@ def test_an_empty_folder_says_where_exports_belong() -> None:
 
 
 def test_a_file_that_was_just_written_is_waited_for_and_named() -> None:
-    fresh = landed("a.csv", written=NOW - timedelta(seconds=1))
+    fresh = landed("a.csv", written=NOW)
     waiting = look(fresh)
-    assert not waiting.refresh
+    assert (waiting.refresh, waiting.look_again) == (False, True)
     assert "waiting until a.csv is whole" in waiting.told
 
 

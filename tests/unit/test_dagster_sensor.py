@@ -14,6 +14,7 @@ from dagster import (
 )
 from dagster._core.test_utils import create_run_for_test
 
+from orchestration import sensors
 from orchestration.sensors import LOST_AFTER, landing_sensor, who_writes
 from orchestration.settings import Settings
 from orchestration.writer_lock import writer_lock
@@ -23,6 +24,11 @@ from orchestration.writer_lock import writer_lock
 def instance() -> Iterator[DagsterInstance]:
     with DagsterInstance.ephemeral() as ephemeral:
         yield ephemeral
+
+
+@pytest.fixture(autouse=True)
+def _files_come_to_rest_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sensors, "QUIET_SECONDS", 0.0)
 
 
 def tick(settings: Settings, instance: DagsterInstance, cursor: str | None = None) -> SensorResult:
@@ -44,17 +50,16 @@ def land(settings: Settings, name: str) -> Path:
     return path
 
 
-def test_a_landed_file_is_refreshed_by_the_second_look_at_the_latest_and_then_no_more(
+def test_a_landed_file_is_refreshed_by_the_first_look_and_then_no_more(
     new_home: Settings, instance: DagsterInstance
 ) -> None:
     land(new_home, "a.csv")
     first = tick(new_home, instance)
-    second = first if first.run_requests else tick(new_home, instance, first.cursor)
 
-    assert second.run_requests is not None
-    [request] = second.run_requests
+    assert first.run_requests is not None
+    [request] = first.run_requests
     assert request.tags["warehouse/landing"] == "1 file new or changed"
-    again = tick(new_home, instance, second.cursor)
+    again = tick(new_home, instance, first.cursor)
     assert not again.run_requests
     assert "Nothing new" in told(again)
 
@@ -63,8 +68,7 @@ def test_the_same_files_have_one_run_key_and_a_changed_file_another(
     new_home: Settings, instance: DagsterInstance
 ) -> None:
     def key() -> str | None:
-        # A look at files that another look has seen: they have come to rest.
-        result = tick(new_home, instance, tick(new_home, instance).cursor)
+        result = tick(new_home, instance)
         assert result.run_requests is not None
         return result.run_requests[0].run_key
 
