@@ -3,10 +3,13 @@
 Here belong their options and what they show as they go. The steps belong to `refresh`.
 """
 
+import shutil
+import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -274,9 +277,23 @@ def counted_checks(checks: Sequence[CheckOutcome]) -> str:
 def _tell_next_steps(settings: Settings) -> None:
     say("")
     say(f"The marts are in {settings.current_file}. Next:")
-    say('  warehouse sql "from platform_overview"    a query on the published file')
-    say("  warehouse status                          what is published, how old, what waits")
-    say("  make ui                                   the assets and checks in the Dagster UI")
+    steps = {
+        f'{_this_program()} sql "from platform_overview"': "a query on the published file",
+        f"{_this_program()} status": "what is published, how old, what waits",
+        f"{_this_program()} ui": "the assets and checks in the Dagster UI",
+    }
+    width = max(map(len, steps))
+    for command, meaning in steps.items():
+        say(f"  {command:{width}}    {meaning}")
+
+
+def _this_program() -> str:
+    """How to call this program from here: by its name where it is found so, else by its path."""
+    called = Path(sys.argv[0])
+    if shutil.which("warehouse") is not None or called.name != "warehouse":
+        return "warehouse"
+    here = Path.cwd()
+    return str(called.relative_to(here) if called.is_relative_to(here) else called)
 
 
 def _leave(summary: LoadSummary | None, record: BuildRecord | None) -> None:
