@@ -226,7 +226,7 @@ def test_no_model_has_too_many_parents(models: dict[str, Model]) -> None:
         model.name: len(model.parents) + len(model.sources)
         for model in models.values()
         if len(model.parents) + len(model.sources) > MOST_PARENTS
-        # The first reads every entity, the second raw, fact and mart of each: that is their purpose.
+        # The first reads every entity, the second raw, fact and mart of each: by purpose.
         and model.name not in {"int_source_timestamps", "reconciliation"}
     }
     assert crowded == {}
