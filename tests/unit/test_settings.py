@@ -8,9 +8,7 @@ from pydantic import ValidationError
 from orchestration.settings import Settings
 
 
-def test_every_place_follows_from_the_home(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_every_place_follows_from_the_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
     settings = Settings()
     assert settings.landing_folder == tmp_path / "landing"
