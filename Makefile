@@ -36,12 +36,12 @@ lint: setup  ## ruff, mypy --strict, sqlfluff
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --processes 2 models tests/dbt
+	@$(BIN)/sqlfluff lint --processes 1 models tests/dbt
 
 format: setup  ## let ruff and sqlfluff write what they can
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
-	@$(BIN)/sqlfluff fix --quiet --processes 2 models tests/dbt
+	@$(BIN)/sqlfluff fix --quiet --processes 1 models tests/dbt
 
 ui: setup  ## the Dagster UI, on http://localhost:3000
 	@$(BIN)/warehouse ui
