@@ -8,11 +8,11 @@ from dagster import Definitions, definitions, in_process_executor
 from orchestration.assets.models import model_assets
 from orchestration.assets.raw import raw_assets
 from orchestration.assets.snapshot import snapshot_asset
+from orchestration.building.audited_build import dbt_project
 from orchestration.building.parsed_project import parsed_project
 from orchestration.checks.raw import raw_checks
 from orchestration.jobs import housekeeping, refresh_job
 from orchestration.loading.contracts import load_contracts
-from orchestration.refresh import dbt_project
 from orchestration.schedules import weekly_housekeeping
 from orchestration.sensors import landing_sensor
 from orchestration.settings import Settings

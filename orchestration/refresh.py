@@ -5,35 +5,21 @@ and the Dagster assets call these functions and nothing below them. What a step 
 `loading`, `building`, `expectations` and `publishing`.
 """
 
-import time
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
 import duckdb
 
-from expectations.runner import run_audit
-from orchestration.building.dbt_project import (
-    BuildMoment,
-    DbtFailed,
-    DbtPlaces,
-    DbtProject,
-    NodeOutcome,
-)
-from orchestration.building.fact_definitions import (
-    fingerprint_of_facts,
-    record_computed_by,
-    were_computed_by,
-)
+from orchestration.building.audited_build import AsOf, BuildWish, build_and_audit
+from orchestration.building.dbt_project import DbtFailed
 from orchestration.code_version import code_version
 from orchestration.loading.failures import LoadingError
 from orchestration.loading.loader import load_landing
 from orchestration.loading.newest import newest_source_timestamp
-from orchestration.loading.outcomes import FileOutcome, LoadSummary
+from orchestration.loading.outcomes import LoadSummary
 from orchestration.loading.quarantine import RetrySummary, retry_quarantine
-from orchestration.loading.warehouse import open_warehouse
 from orchestration.publishing.build_record import (
     BuildRecord,
     new_build_id,
@@ -41,27 +27,14 @@ from orchestration.publishing.build_record import (
     read_records,
     write_record,
 )
-from orchestration.publishing.candidate import (
-    candidate_file,
-    candidates,
-    discard_candidate,
-    start_candidate,
-)
-from orchestration.publishing.checks import CheckOutcome
+from orchestration.publishing.candidate import candidates, discard_candidate
 from orchestration.publishing.recovery import recover
 from orchestration.publishing.retention import Removed, apply_retention
-from orchestration.publishing.snapshot import (
-    SnapshotError,
-    current_snapshot,
-    newest_load_id,
-    publish,
-    seal,
-)
-from orchestration.settings import PROJECT_ROOT, Settings
+from orchestration.publishing.snapshot import SnapshotError, publish
+from orchestration.settings import Settings
 from orchestration.table_rows import table_rows
+from orchestration.watching import Watcher
 from orchestration.writer_lock import writer_lock
-
-AsOf = datetime | Literal["data"]
 
 
 class NothingToPublish(Exception):
@@ -76,22 +49,6 @@ class BuildFailed(Exception):
         self.record = record
 
 
-class Watcher:
-    """What a caller sees of a refresh as it goes. This one looks away; others override."""
-
-    def step(self, name: str) -> None:
-        """A step begins: load, build, test, expect, publish."""
-
-    def file(self, outcome: FileOutcome) -> None:
-        """A file is done."""
-
-    def node(self, outcome: NodeOutcome) -> None:
-        """A dbt node is done."""
-
-    def tables(self, rows: Mapping[str, int]) -> None:
-        """A load or a build is done, and these are the rows of the tables that it leaves."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """Who asks for a step, and when: told by the outermost caller, the only one with a clock."""
@@ -99,15 +56,6 @@ class Call:
     command: str
     at: datetime
     wait_seconds: float = 0
-
-
-@dataclass(frozen=True)
-class BuildWish:
-    """How a build is wished for: as of when, with all facts anew, with any change passing."""
-
-    as_of: AsOf | None
-    full_refresh: bool
-    accept_changes: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,21 +180,6 @@ def refresh(
         return Refreshed(load=loaded, record=record)
 
 
-def dbt_project(settings: Settings, build_id: str = "none") -> DbtProject:
-    """The dbt project at the settings' places, for the candidate of a build."""
-    return DbtProject(
-        DbtPlaces(
-            project=PROJECT_ROOT,
-            warehouse=settings.warehouse_file,
-            candidate=candidate_file(settings.builds_folder, build_id),
-            scratch=settings.scratch_folder,
-            target=settings.dbt_target_folder,
-            memory_limit=settings.memory_limit,
-            threads=settings.threads,
-        )
-    )
-
-
 @contextmanager
 def _as_the_writer(settings: Settings, call: Call) -> Iterator[None]:
     with writer_lock(
@@ -301,107 +234,12 @@ def _build(
     )
     write_record(settings.builds_folder, record)
     try:
-        return _build_and_audit(settings, record, wish, watcher)
+        return build_and_audit(settings, record, wish, watcher)
     except (DbtFailed, LoadingError, SnapshotError, duckdb.Error, OSError) as error:
         failed = record.failed(f"{type(error).__name__}: {error}")
         write_record(settings.builds_folder, failed)
         discard_candidate(settings.builds_folder, build_id)
         raise BuildFailed(failed) from error
-
-
-def _build_and_audit(
-    settings: Settings, record: BuildRecord, wish: BuildWish, watcher: Watcher
-) -> BuildRecord:
-    start_candidate(settings.builds_folder, record.build_id)
-    project = dbt_project(settings, record.build_id)
-    moment = BuildMoment(
-        as_of=record.as_of,
-        snapshot_id=record.build_id,
-        built_at=record.started_at,
-        code_version=record.code_version,
-    )
-    seconds: dict[str, float] = {}
-    checks: list[CheckOutcome] = []
-
-    with _timed(seconds, "parse"):
-        project.make_ready()
-    watcher.step("build")
-    with _timed(seconds, "build"):
-        nodes = _build_marts(settings, project, moment, wish, watcher)
-    broken = [node for node in nodes if node.failed]
-    if broken:
-        first = next((node for node in broken if node.status != "skipped"), broken[0])
-        raise DbtFailed(
-            f"{len(broken)} of {len(nodes)} models were not built; the first is {first.name}: "
-            f"{_without_call_stack(first.message)}"
-        )
-    candidate = candidate_file(settings.builds_folder, record.build_id)
-    watcher.tables(table_rows(settings.warehouse_file) | table_rows(candidate))
-    watcher.step("test")
-    with _timed(seconds, "test"):
-        checks += project.check_outcomes(project.test(moment, on_node=watcher.node))
-    watcher.step("expect")
-    with _timed(seconds, "expect"):
-        checks += _expectations(settings, record, wish.accept_changes)
-    return seal(
-        record.model_copy(update={"step_seconds": seconds}), checks, builds=settings.builds_folder
-    )
-
-
-def _build_marts(
-    settings: Settings,
-    project: DbtProject,
-    moment: BuildMoment,
-    wish: BuildWish,
-    watcher: Watcher,
-) -> list[NodeOutcome]:
-    """Build all nodes; facts that other definitions have computed are computed anew."""
-    fingerprint = fingerprint_of_facts(project.manifest, project=PROJECT_ROOT)
-    with _warehouse(settings) as connection:
-        as_defined = were_computed_by(connection, fingerprint)
-    nodes = project.build(
-        moment, full_refresh=wish.full_refresh or not as_defined, on_node=watcher.node
-    )
-    if not any(node.failed for node in nodes):
-        with _warehouse(settings) as connection:
-            record_computed_by(connection, fingerprint)
-    return nodes
-
-
-def _without_call_stack(message: str) -> str:
-    """What dbt says went wrong, without the macros that it went through."""
-    lines = [line.strip() for line in message.splitlines()]
-    return "\n".join(line for line in lines if line and not line.startswith("> "))
-
-
-def _warehouse(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-    return open_warehouse(
-        settings.warehouse_file,
-        memory_limit=settings.memory_limit,
-        threads=settings.threads,
-        scratch=settings.scratch_folder,
-    )
-
-
-def _expectations(
-    settings: Settings,
-    record: BuildRecord,
-    accept_changes: bool,  # noqa: FBT001
-) -> list[CheckOutcome]:
-    current = current_snapshot(settings.current_file)
-    # Against a snapshot of a later moment, a build of an earlier one has every right to be smaller.
-    is_comparable = current is not None and current.as_of <= record.as_of
-    return run_audit(
-        warehouse=settings.warehouse_file,
-        candidate=candidate_file(settings.builds_folder, record.build_id),
-        previous=settings.current_file if is_comparable else None,
-        as_of=record.as_of,
-        since_load_id=newest_load_id(settings.current_file) if current is not None else 0,
-        data_docs=settings.data_docs_folder,
-        threads=settings.threads,
-        memory_limit=settings.memory_limit,
-        changes_accepted=accept_changes,
-    )
 
 
 def _publish(
@@ -458,12 +296,3 @@ def _moment(settings: Settings, call: Call, as_of: AsOf | None) -> datetime:
         threads=settings.threads,
         scratch=settings.scratch_folder,
     )
-
-
-@contextmanager
-def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
-    started = time.monotonic()
-    try:
-        yield
-    finally:
-        seconds[step] = round(time.monotonic() - started, 3)

@@ -28,9 +28,10 @@ from orchestration.building.dbt_project import NodeOutcome
 from orchestration.loading.outcomes import FileOutcome
 from orchestration.publishing.build_record import BuildRecord
 from orchestration.publishing.snapshot import CandidateWithheld
-from orchestration.refresh import BuildFailed, Call, Watcher, newest_build
+from orchestration.refresh import BuildFailed, Call, newest_build
 from orchestration.settings import Settings
 from orchestration.transient import is_transient
+from orchestration.watching import Watcher
 
 WRITERS = "warehouse_writers"
 BUILD_TAG = "warehouse/build"

@@ -24,10 +24,11 @@ from pydantic import Field
 
 from orchestration.assets.raw import row_count
 from orchestration.assets.translator import WarehouseTranslator, node_key, table_of
+from orchestration.building.audited_build import AsOf
 from orchestration.building.dbt_project import NodeOutcome
 from orchestration.checks.audit import dbt_check_specs, mart_check_specs, results
 from orchestration.publishing.build_record import BuildRecord
-from orchestration.refresh import AsOf, build
+from orchestration.refresh import build
 from orchestration.settings import Settings
 from orchestration.steps import (
     RETRIES,

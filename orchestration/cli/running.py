@@ -15,14 +15,16 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+from orchestration.building.audited_build import AsOf
 from orchestration.building.dbt_project import NodeOutcome
 from orchestration.cli.console import complain, counted, in_utc, messages, say, show_json, warn
 from orchestration.cli.options import EntityOption, JsonOption, WaitOption, moment
 from orchestration.loading.outcomes import FileOutcome, LoadSummary
 from orchestration.publishing.build_record import BuildRecord
 from orchestration.publishing.checks import CheckOutcome
-from orchestration.refresh import AsOf, Call, Watcher, build, load, publish_newest, refresh
+from orchestration.refresh import Call, build, load, publish_newest, refresh
 from orchestration.settings import Settings
+from orchestration.watching import Watcher
 
 WITHHELD, FILES_REJECTED = 3, 5
 FILES_NAMED = 5

@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from marts import fingerprints
 
+from orchestration.building.audited_build import dbt_project
 from orchestration.building.dbt_project import BuildMoment
 from orchestration.loading.loader import load_landing
 from orchestration.publishing.candidate import start_candidate
-from orchestration.refresh import dbt_project
 from orchestration.settings import Settings
 
 CUTS = int(os.environ.get("ARRIVALS", "1"))
