@@ -5,6 +5,7 @@ outcomes to results. Making the checks belongs to `building` and `expectations`.
 """
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -51,8 +52,8 @@ def mart_check_specs(manifest: Mapping[str, Any]) -> list[AssetCheckSpec]:
     return [
         _expectations_spec(
             node_key(node),
-            "Ranges, sums, claims and the change since the last snapshot. A blocking one that "
-            "fails keeps the candidate from being published.",
+            "Ranges, sums, claims and the change since the last snapshot. A failure of a blocking "
+            "one withholds the candidate: `published_snapshot` then fails, and says why.",
         )
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and node["fqn"][1] == MARTS
@@ -190,7 +191,7 @@ def _is_blocking(test: Mapping[str, Any]) -> bool:
 
 def _test_described(node: Mapping[str, Any]) -> str:
     weight = (
-        "A failure keeps the candidate from being published."
+        "A failure withholds the candidate: `published_snapshot` then fails, and says why."
         if _is_blocking(node)
         else "A failure is told, and withholds nothing."
     )
@@ -221,4 +222,5 @@ def _header(node: Mapping[str, Any]) -> str:
     lines = itertools.takewhile(
         lambda line: line.startswith("--"), str(node.get("raw_code", "")).splitlines()
     )
-    return "\n".join(line.removeprefix("--").strip() for line in lines)
+    text = " ".join(line.removeprefix("--").strip() for line in lines)
+    return re.sub(r"\s*\b(Claims|Why|To fix):", r"\n\n**\1:**", text).strip()

@@ -58,9 +58,12 @@ def test_a_dbt_test_is_a_check_on_what_it_is_about_and_says_whether_it_blocks() 
     assert unique.metadata["stands before publishing"] is True
     assert own.metadata["stands before publishing"] is False
     assert unique.description == (
-        "`user_id` is there once.\n\nA failure keeps the candidate from being published."
+        "`user_id` is there once.\n\n"
+        "A failure withholds the candidate: `published_snapshot` then fails, and says why."
     )
-    assert str(own.description).startswith("Claims: there are users.\nWhy: without them, nothing.")
+    assert str(own.description).startswith(
+        "**Claims:** there are users.\n\n**Why:** without them, nothing."
+    )
 
 
 def test_only_checks_on_the_given_assets_are_declared() -> None:
