@@ -3,7 +3,9 @@
 Here belong their options and what they show as they go. The steps belong to `refresh`.
 """
 
+import os
 import shutil
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
@@ -26,7 +28,7 @@ from orchestration.refresh import Call, build, load, publish_newest, refresh
 from orchestration.settings import Settings
 from orchestration.watching import Watcher
 
-WITHHELD, FILES_REJECTED = 3, 5
+WITHHELD, FILES_REJECTED, INTERRUPTED = 3, 5, 130
 FILES_NAMED = 5
 
 AsOfOption = Annotated[
@@ -189,6 +191,8 @@ class TerminalWatcher(Watcher):
         self._task = None if self._progress.disable else self._progress.add_task("", latest="")
 
     def __enter__(self) -> "TerminalWatcher":
+        # An exception out of a signal can be lost in an import, and leave its lock taken for ever.
+        self._interrupts = signal.signal(signal.SIGINT, self._stop)
         self._progress.start()
         # dbt's adapter prints what it does not retry; standard output is for what was asked for.
         self._silence = redirect_stdout(StringIO())
@@ -198,6 +202,13 @@ class TerminalWatcher(Watcher):
     def __exit__(self, *_: object) -> None:
         self._silence.__exit__(None, None, None)
         self._progress.stop()
+        signal.signal(signal.SIGINT, self._interrupts)
+
+    def _stop(self, *_: object) -> None:
+        """End at once, as a kill would: what is cut off is made good by the next run anyhow."""
+        messages.show_cursor()
+        say("Stopped. What is published stays as it is; the next run makes good what was cut off.")
+        os._exit(INTERRUPTED)
 
     def step(self, name: str) -> None:
         """Begin a step's line."""

@@ -2,12 +2,14 @@
 
 import csv
 import json
+import shutil
+import signal
 from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import pytest
-from command_line import warehouse
+from command_line import started, warehouse
 
 from orchestration.loading.contracts import load_contracts
 from orchestration.publishing.snapshot import read_snapshot
@@ -111,6 +113,24 @@ def test_every_command_has_help(command: tuple[str, ...], tmp_path: Path) -> Non
     answer = warehouse(tmp_path, *command, "--help")
     assert (answer.code, answer.err) == (0, "")
     assert "Usage: warehouse" in answer.out
+
+
+def test_an_interrupted_load_ends_at_once_and_is_made_good_by_the_next(
+    generated: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(generated / "landing", tmp_path / "landing")
+    process = started(tmp_path, "load")
+    assert process.stderr is not None
+    assert process.stderr.readline() == "Loading exports ...\n"
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate()
+    assert process.returncode == 130
+    assert told == (
+        "Stopped. What is published stays as it is; the next run makes good what was cut off.\n"
+    )
+    loaded = warehouse(tmp_path, "load")
+    assert loaded.code == 0, loaded.err
+    assert "Files that wait to be loaded: 0" in warehouse(tmp_path, "status").out
 
 
 def test_the_help_of_the_program_tells_the_exit_codes(tmp_path: Path) -> None:
