@@ -188,7 +188,9 @@ class TerminalWatcher(Watcher):
             transient=True,
             disable=not messages.is_terminal,
         )
-        self._task = None if self._progress.disable else self._progress.add_task("", total=None, latest="")
+        self._task = (
+            None if self._progress.disable else self._progress.add_task("", total=None, latest="")
+        )
 
     def __enter__(self) -> "TerminalWatcher":
         # An exception out of a signal can be lost in an import, and leave its lock taken for ever.
