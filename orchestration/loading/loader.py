@@ -6,7 +6,7 @@ Here belong the order of things and the faults of files. How a file is read belo
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -350,11 +350,13 @@ class _Loading:
         rows = RowCounts()
         unknown: set[str] = set()
         moments: list[datetime] = []
-        for piece in pieces:
-            placed = place_piece(self.connection, piece, load=load, rows_before=rows.read)
-            rows += placed.rows
-            unknown.update(piece.unknown_columns)
-            moments += [moment for moment in (placed.earliest, placed.latest) if moment]
+        # Where a piece fails, nothing may read ahead any longer once the error is dealt with.
+        with closing(pieces):
+            for piece in pieces:
+                placed = place_piece(self.connection, piece, load=load, rows_before=rows.read)
+                rows += placed.rows
+                unknown.update(piece.unknown_columns)
+                moments += [moment for moment in (placed.earliest, placed.latest) if moment]
         hash_read = hashed.hexdigest()
         if content_hash not in (None, hash_read):
             raise FileBeingWrittenError(_CHANGED)

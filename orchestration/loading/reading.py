@@ -13,7 +13,7 @@ import itertools
 import os
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -82,6 +82,12 @@ class HashedFile:
         self._hash.update(block)
         return block
 
+    def readinto(self, space: memoryview) -> int:
+        """Read the next bytes into the space; gives how many, none at the end."""
+        count: int = self._stream.readinto(space)  # type: ignore[attr-defined]
+        self._hash.update(space[:count])
+        return count
+
     def hexdigest(self) -> str:
         """The hash of the whole file; reads what was not read yet."""
         while self.read(1 << 20):
@@ -103,68 +109,86 @@ def text_pieces(
     contract: EntityContract,
     scratch: Path,
     careful: bool,
-) -> Iterator[Piece]:
+) -> Generator[Piece, None, None]:
     """The pieces of a CSV or JSONL file; each is good until the next is asked for.
 
     `careful` sorts every piece's records before DuckDB sees them. Raises FileRejectedError where
     the header or the compression is at fault.
     """
     plain = _decompressed(stream) if file_format.endswith(".gz") else stream
-    chunks = _chunks(plain, quotes_count=file_format.startswith("csv"))
+    chunks = _made_ahead(_chunks(plain, quotes_count=file_format.startswith("csv")))
     if file_format.startswith("csv"):
         yield from _csv_pieces(chunks, contract=contract, scratch=scratch, careful=careful)
     else:
         yield from _jsonl_pieces(connection, chunks, contract=contract)
 
 
-def _decompressed(stream: HashedFile) -> BinaryIO:
+def _decompressed(stream: HashedFile) -> gzip.GzipFile:
     return gzip.GzipFile(fileobj=stream, mode="rb")  # type: ignore[call-overload, no-any-return]
 
 
-def _chunks(stream: BinaryIO | HashedFile, *, quotes_count: bool) -> Iterator[bytes]:
-    """The text, without BOM, in chunks that end where a record ends."""
-    rest = b""
-    for number, block in enumerate(_blocks(stream)):
-        chunk = rest + (block if number else _without_bom(block))
-        end = _last_record_end(chunk, quotes_count=quotes_count)
-        rest = chunk[end:]
-        if end:
-            yield chunk[:end] if rest else chunk
+def _made_ahead(chunks: Iterator[bytearray]) -> Iterator[bytearray]:
+    """The chunks; the next is made while one is worked on."""
+    with ThreadPoolExecutor(max_workers=1) as maker:
+        following = maker.submit(next, chunks, None)
+        while (chunk := following.result()) is not None:
+            following = maker.submit(next, chunks, None)
+            yield chunk
+
+
+def _chunks(stream: HashedFile | gzip.GzipFile, *, quotes_count: bool) -> Iterator[bytearray]:
+    """The text, without BOM, in chunks that end where a record ends.
+
+    A chunk is good until the next but one is asked for: they lie in two buffers by turns, since
+    fresh memory for each would cost as much as reading.
+    """
+    text, spare, rest = bytearray(), bytearray(), b""
+    is_first = True
+    while _refill(text, rest, stream):
+        if is_first:
+            _drop_bom(text)
+            is_first = False
+        end = _last_record_end(text, quotes_count=quotes_count)
+        rest = bytes(memoryview(text)[end:])
+        del text[end:]
+        if text:
+            yield text
+            text, spare = spare, text
         elif len(rest) > PIECE_BYTES + LONGEST_RECORD:
             raise FileRejectedError("has no line ends. Export it as text with LF or CRLF.")
-    if rest:
-        yield rest
+    if text:
+        yield text
 
 
-def _blocks(stream: BinaryIO | HashedFile) -> Iterator[bytes]:
-    """The stream in blocks; where there are several, the next is read while one is worked on."""
-    block = _read_block(stream)
-    if len(block) < PIECE_BYTES:
-        yield block
-        return
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        while block:
-            following = reader.submit(_read_block, stream)
-            yield block
-            block = following.result()
-
-
-def _read_block(stream: BinaryIO | HashedFile) -> bytes:
+def _refill(text: bytearray, rest: bytes, stream: HashedFile | gzip.GzipFile) -> bool:
+    """Let the text be the rest and what follows in the stream; gives whether anything does."""
+    filled = len(rest)
     try:
-        return stream.read(PIECE_BYTES)
+        if not text:
+            text += rest
+            text += stream.read(PIECE_BYTES)
+            return len(text) > filled
+        text.extend(bytes(max(filled + PIECE_BYTES - len(text), 0)))
+        text[:filled] = rest
+        with memoryview(text) as space:
+            while filled < len(space) and (count := stream.readinto(space[filled:])):
+                filled += count
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise FileRejectedError(
             f"is no whole gzip file: {error}. Export or upload it again."
         ) from error
+    del text[filled:]
+    return filled > len(rest)
 
 
-def _without_bom(block: bytes) -> bytes:
-    if block.startswith((b"\xff\xfe", b"\xfe\xff")):
+def _drop_bom(text: bytearray) -> None:
+    if text.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileRejectedError("is UTF-16. Export it as UTF-8.")
-    return block.removeprefix(b"\xef\xbb\xbf")
+    if text.startswith(b"\xef\xbb\xbf"):
+        del text[:3]
 
 
-def _last_record_end(chunk: bytes, *, quotes_count: bool) -> int:
+def _last_record_end(chunk: bytearray, *, quotes_count: bool) -> int:
     """One past the last line end outside quotes; past the last of all where quotes are broken."""
     last = chunk.rfind(b"\n") + 1
     if not quotes_count or b'"' not in chunk:
@@ -179,16 +203,18 @@ def _last_record_end(chunk: bytes, *, quotes_count: bool) -> int:
 
 
 def _csv_pieces(
-    chunks: Iterator[bytes], *, contract: EntityContract, scratch: Path, careful: bool
+    chunks: Iterator[bytearray], *, contract: EntityContract, scratch: Path, careful: bool
 ) -> Iterator[Piece]:
-    first = next(chunks, b"").lstrip(b"\r\n")
+    first = next(chunks, bytearray())
     header, begin = _header_of(first)
     columns, unknown = _columns_of(header, contract=contract)
-    for chunk in itertools.chain([first[begin:]], chunks):
-        records: SortedRecords | None = None
-        if careful or not is_regular(chunk):
-            records = sort_csv_records(chunk, fields=len(header))
-        with _readable_path(chunk if records is None else records.well_formed, scratch) as path:
+    del first[:begin]
+    with _readable_file(scratch) as (descriptor, path):
+        for chunk in itertools.chain([first], chunks):
+            records: SortedRecords | None = None
+            if careful or not is_regular(chunk):
+                records = sort_csv_records(chunk, fields=len(header))
+            _write_over(descriptor, chunk if records is None else records.well_formed)
             yield Piece(
                 relation=_read_csv_sql(path, fields=len(header)),
                 columns=columns,
@@ -202,7 +228,7 @@ def _csv_pieces(
             )
 
 
-def _has_blanks(chunk: bytes) -> bool:
+def _has_blanks(chunk: bytearray) -> bool:
     """Whether a regular chunk has blanks within its records, which an export of events has not.
 
     CR and LF are left out: outside of quotes they end records.
@@ -210,15 +236,18 @@ def _has_blanks(chunk: bytes) -> bool:
     return b'"' in chunk or any(ord(blank) in chunk for blank in BLANKS if blank not in "\r\n")
 
 
-def _header_of(text: bytes) -> tuple[list[str], int]:
-    """The names in the first record, and where the second begins."""
-    if not text:
+def _header_of(text: bytearray) -> tuple[list[str], int]:
+    """The names in the first record that is not blank, and where the one after it begins."""
+    begin = 0
+    while text.startswith((b"\r", b"\n"), begin):
+        begin += 1
+    if begin == len(text):
         raise FileRejectedError("is empty: it has not even a header. Export it again.")
-    end = text.find(b"\n") + 1 or len(text)
-    while text.count(b'"', 0, end) % 2 and end < len(text):
+    end = text.find(b"\n", begin) + 1 or len(text)
+    while text.count(b'"', begin, end) % 2 and end < len(text):
         end = text.find(b"\n", end) + 1 or len(text)
     try:
-        record = text[:end].decode("utf-8")
+        record = text[begin:end].decode("utf-8")
         names = next(csv.reader(io.StringIO(record, newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise FileRejectedError(
@@ -290,30 +319,30 @@ def _object_without_nulls(unknown: Mapping[str, SourceColumn]) -> str:
 
 
 @contextmanager
-def _readable_path(text: bytes, scratch: Path) -> Iterator[str]:
-    """A path that DuckDB can read the text from while the context lasts."""
+def _readable_file(scratch: Path) -> Iterator[tuple[int, str]]:
+    """A file for text, in memory where the system can: its descriptor, and its path for DuckDB."""
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("landing")
         try:
-            _write_all(descriptor, text)
-            yield f"/proc/self/fd/{descriptor}"
+            yield descriptor, f"/proc/self/fd/{descriptor}"
         finally:
             os.close(descriptor)
         return
     with tempfile.NamedTemporaryFile(dir=scratch, suffix=".csv") as file:
-        file.write(text)
-        file.flush()
-        yield file.name
+        yield file.fileno(), file.name
 
 
-def _write_all(descriptor: int, text: bytes) -> None:
-    rest = memoryview(text)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
+def _write_over(descriptor: int, text: bytes | bytearray) -> None:
+    """Let the file hold this text; what memory it has is used again."""
+    written = 0
+    with memoryview(text) as whole:
+        while written < len(whole):
+            written += os.pwrite(descriptor, whole[written:], written)
+    os.ftruncate(descriptor, written)
 
 
 def _jsonl_pieces(
-    connection: duckdb.DuckDBPyConnection, chunks: Iterator[bytes], *, contract: EntityContract
+    connection: duckdb.DuckDBPyConnection, chunks: Iterator[bytearray], *, contract: EntityContract
 ) -> Iterator[Piece]:
     is_first = True
     for chunk in chunks:
@@ -398,7 +427,7 @@ def jsonl_extra(contract: EntityContract) -> str:
 
 def parquet_pieces(
     connection: duckdb.DuckDBPyConnection, path: Path, *, contract: EntityContract
-) -> Iterator[Piece]:
+) -> Generator[Piece, None, None]:
     """The pieces of a Parquet file.
 
     Raises FileRejectedError where it is none, or its columns are at fault.

@@ -48,7 +48,7 @@ class SortedRecords:
     count: int
 
 
-def is_regular(chunk: bytes) -> bool:
+def is_regular(chunk: bytes | bytearray) -> bool:
     """Whether quotes and line ends are as in RFC 4180, so that all parsers agree on the records.
 
     Every quote opens at the start of a field, closes at its end, or is doubled inside; lines end
@@ -68,7 +68,7 @@ def is_regular(chunk: bytes) -> bool:
     return bool(openings_are_good[0::2].all() and closings_are_good[1::2].all())
 
 
-def sort_csv_records(chunk: bytes, *, fields: int) -> SortedRecords:
+def sort_csv_records(chunk: bytes | bytearray, *, fields: int) -> SortedRecords:
     """Tell a chunk's well-formed CSV records from the broken ones; blank lines are neither."""
     buffer = np.frombuffer(chunk, dtype=np.uint8)
     modes = (_CsvMode(buffer, fields=fields, outside=0), _CsvMode(buffer, fields=fields, outside=1))
@@ -107,7 +107,7 @@ def sort_csv_records(chunk: bytes, *, fields: int) -> SortedRecords:
     )
 
 
-def sort_lines(chunk: bytes) -> SortedRecords:
+def sort_lines(chunk: bytes | bytearray) -> SortedRecords:
     """Tell a chunk's lines that are UTF-8 from those that are not; blank lines are neither."""
     buffer = np.frombuffer(chunk, dtype=np.uint8)
     ends = _line_ends(buffer)
@@ -226,7 +226,7 @@ def _without_cr(buffer: npt.NDArray[np.uint8], starts: Positions, ends: Position
 
 
 def _sorted(
-    chunk: bytes,
+    chunk: bytes | bytearray,
     buffer: npt.NDArray[np.uint8],
     *,
     starts: Positions,
@@ -285,7 +285,7 @@ def _joined_lines(
     return joined.tobytes(), new_starts
 
 
-def _undecodable_positions(chunk: bytes) -> list[int]:
+def _undecodable_positions(chunk: bytes | bytearray) -> list[int]:
     """Where bytes lie that are no UTF-8."""
     positions: list[int] = []
 
