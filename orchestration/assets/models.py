@@ -5,7 +5,6 @@ all marts or it is none, so the step has no parts to select.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from dagster import (
@@ -27,6 +26,7 @@ from orchestration.assets.translator import WarehouseTranslator, node_key, table
 from orchestration.building.audited_build import AsOf
 from orchestration.building.dbt_project import NodeOutcome
 from orchestration.checks.audit import dbt_check_specs, mart_check_specs, results
+from orchestration.moments import as_of_in
 from orchestration.publishing.build_record import BuildRecord
 from orchestration.refresh import build
 from orchestration.settings import Settings
@@ -100,19 +100,12 @@ def model_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
 
 def asked_moment(text: str | None) -> AsOf | None:
     """What `as_of` in the configuration asks for. Raises Failure for what is no moment."""
-    if text is None or text == "":
-        return None
-    if text == "data":
-        return "data"
     try:
-        moment = datetime.fromisoformat(text)
+        return as_of_in(text)
     except ValueError as error:
         raise Failure(
-            f"as_of: {text!r} is neither `data` nor a moment in ISO 8601, such as "
-            "2026-01-31T06:00:00Z. Correct it in the launchpad and launch again.",
-            allow_retries=False,
+            f"as_of: {error} Correct it in the launchpad and launch again.", allow_retries=False
         ) from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 def materializations(

@@ -12,8 +12,9 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
 from orchestration.cli.console import counted, messages, say, show_json, show_table
-from orchestration.cli.options import JsonOption, moment
+from orchestration.cli.options import JsonOption, asked
 from orchestration.generating.options import FORMATS, GeneratorOptions
+from orchestration.moments import moment_in
 from orchestration.settings import Settings
 
 
@@ -59,7 +60,7 @@ def generate(
 
     settings = Settings()
     options = GeneratorOptions(
-        until=datetime.now(UTC) if until is None else moment(until, option="--until"),
+        until=datetime.now(UTC) if until is None else asked(until, moment_in, option="--until"),
         learners=learners,
         weeks=weeks,
         seed=seed,

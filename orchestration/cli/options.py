@@ -3,10 +3,9 @@
 Here belong options alone. What a command does with them belongs to its own module.
 """
 
-from collections.abc import Collection
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -15,6 +14,8 @@ from orchestration.publishing.snapshot import SnapshotError, snapshot_file, snap
 from orchestration.settings import Settings
 
 SNAPSHOTS_NAMED = 5
+
+Asked = TypeVar("Asked")
 
 
 def known_entities(names: Collection[str] | None) -> Collection[str] | None:
@@ -33,17 +34,12 @@ def known_entity(name: str) -> str:
     return name
 
 
-def moment(text: str, *, option: str, alternative: str = "") -> datetime:
-    """A moment in ISO 8601; in UTC, where it has no offset. Raises typer.BadParameter."""
+def asked(text: str, read: Callable[[str], Asked], *, option: str) -> Asked:
+    """What an option's text means. Raises typer.BadParameter for what it does not mean."""
     try:
-        found = datetime.fromisoformat(text)
+        return read(text)
     except ValueError as error:
-        raise typer.BadParameter(
-            f"{text!r} is {'neither ' + alternative + ' nor' if alternative else 'not'} a moment "
-            "in ISO 8601, such as 2026-01-31T06:00:00Z.",
-            param_hint=option,
-        ) from error
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
+        raise typer.BadParameter(str(error), param_hint=option) from error
 
 
 def published_file(settings: Settings, snapshot: str | None) -> Path:

@@ -20,8 +20,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from orchestration.building.audited_build import AsOf
 from orchestration.building.dbt_project import NodeOutcome
 from orchestration.cli.console import complain, counted, in_utc, messages, say, show_json, warn
-from orchestration.cli.options import EntityOption, JsonOption, WaitOption, moment
+from orchestration.cli.options import EntityOption, JsonOption, WaitOption, asked
 from orchestration.loading.outcomes import FileOutcome, LoadSummary
+from orchestration.moments import as_of_in
 from orchestration.publishing.build_record import BuildRecord
 from orchestration.publishing.checks import CheckOutcome
 from orchestration.refresh import Call, build, load, publish_newest, refresh
@@ -81,12 +82,12 @@ def run(
 ) -> None:
     """Load what is new, build the marts, audit them and publish them."""
     settings = Settings()
-    asked = asked_moment(as_of)
+    as_of_asked = asked_moment(as_of)
     with TerminalWatcher() as watcher:
         refreshed = refresh(
             settings,
             _call("warehouse run", wait),
-            as_of=asked,
+            as_of=as_of_asked,
             full_refresh=full_refresh,
             accept_changes=accept_changes,
             make_current=not beside_current,
@@ -159,11 +160,7 @@ def publish(
 
 def asked_moment(text: str | None) -> AsOf | None:
     """What `--as-of` asks for. Raises typer.BadParameter for what is no moment."""
-    if text is None:
-        return None
-    if text == "data":
-        return "data"
-    return moment(text, option="--as-of", alternative="`data`")
+    return None if text is None else asked(text, as_of_in, option="--as-of")
 
 
 class TerminalWatcher(Watcher):

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import duckdb
 import numpy as np
@@ -45,6 +45,8 @@ from orchestration.loading.warehouse import only_row
 PIECE_BYTES = 128 << 20
 PIECE_ROWS = 2_000_000
 _LINES = "landing_lines"
+
+Chunk = TypeVar("Chunk")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,19 +118,19 @@ def text_pieces(
     the header or the compression is at fault.
     """
     plain = _decompressed(stream) if file_format.endswith(".gz") else stream
-    chunks = _made_ahead(_chunks(plain, quotes_count=file_format.startswith("csv")))
+    chunks = _chunks(plain, quotes_count=file_format.startswith("csv"))
     if file_format.startswith("csv"):
         yield from _csv_pieces(chunks, contract=contract, scratch=scratch, careful=careful)
     else:
-        yield from _jsonl_pieces(connection, chunks, contract=contract)
+        yield from _jsonl_pieces(connection, _made_ahead(chunks), contract=contract)
 
 
 def _decompressed(stream: HashedFile) -> gzip.GzipFile:
     return gzip.GzipFile(fileobj=stream, mode="rb")  # type: ignore[call-overload, no-any-return]
 
 
-def _made_ahead(chunks: Iterator[bytearray]) -> Iterator[bytearray]:
-    """The chunks; the next is made while one is worked on."""
+def _made_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The chunks; the next is made while DuckDB works on one."""
     with ThreadPoolExecutor(max_workers=1) as maker:
         following = maker.submit(next, chunks, None)
         while (chunk := following.result()) is not None:
@@ -209,14 +211,15 @@ def _csv_pieces(
     header, begin = _header_of(first)
     columns, unknown = _columns_of(header, contract=contract)
     del first[:begin]
-    with _readable_file(scratch) as (descriptor, path):
-        for chunk in itertools.chain([first], chunks):
+    with _readable_file(scratch) as one, _readable_file(scratch) as other:
+        examined = _examined(itertools.chain([first], chunks), files=(one, other), careful=careful)
+        for chunk in _made_ahead(examined):
             records: SortedRecords | None = None
-            if careful or not is_regular(chunk):
-                records = sort_csv_records(chunk, fields=len(header))
-            _write_over(descriptor, chunk if records is None else records.well_formed)
+            if not chunk.is_written:
+                records = sort_csv_records(chunk.text, fields=len(header))
+                _write_over(chunk.file, records.well_formed)
             yield Piece(
-                relation=_read_csv_sql(path, fields=len(header)),
+                relation=_read_csv_sql(chunk.file.path, fields=len(header)),
                 columns=columns,
                 unknown_columns=tuple(unknown),
                 extra=_object_without_nulls(unknown),
@@ -224,8 +227,42 @@ def _csv_pieces(
                 numbers=None if records is None else records.numbers,
                 broken=() if records is None else records.broken,
                 read_strictly=records is None,
-                has_blanks=records is not None or _has_blanks(chunk),
+                has_blanks=chunk.has_blanks,
             )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ReadableFile:
+    """A file that we write text into by its descriptor, and DuckDB reads it from by its path."""
+
+    descriptor: int
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ExaminedChunk:
+    """Records of a CSV file, and the file for them, which has them already if they are regular."""
+
+    text: bytearray
+    file: _ReadableFile
+    is_written: bool
+    has_blanks: bool
+
+
+def _examined(
+    chunks: Iterator[bytearray], *, files: tuple[_ReadableFile, _ReadableFile], careful: bool
+) -> Iterator[_ExaminedChunk]:
+    """The chunks, in the two files by turns; what must be sorted first is not written."""
+    for chunk, file in zip(chunks, itertools.cycle(files), strict=False):
+        may_be_written = not careful and is_regular(chunk)
+        if may_be_written:
+            _write_over(file, chunk)
+        yield _ExaminedChunk(
+            text=chunk,
+            file=file,
+            is_written=may_be_written,
+            has_blanks=not may_be_written or _has_blanks(chunk),
+        )
 
 
 def _has_blanks(chunk: bytearray) -> bool:
@@ -319,26 +356,26 @@ def _object_without_nulls(unknown: Mapping[str, SourceColumn]) -> str:
 
 
 @contextmanager
-def _readable_file(scratch: Path) -> Iterator[tuple[int, str]]:
-    """A file for text, in memory where the system can: its descriptor, and its path for DuckDB."""
+def _readable_file(scratch: Path) -> Iterator[_ReadableFile]:
+    """An empty file while the context lasts, in memory where the system can."""
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("landing")
         try:
-            yield descriptor, f"/proc/self/fd/{descriptor}"
+            yield _ReadableFile(descriptor=descriptor, path=f"/proc/self/fd/{descriptor}")
         finally:
             os.close(descriptor)
         return
     with tempfile.NamedTemporaryFile(dir=scratch, suffix=".csv") as file:
-        yield file.fileno(), file.name
+        yield _ReadableFile(descriptor=file.fileno(), path=file.name)
 
 
-def _write_over(descriptor: int, text: bytes | bytearray) -> None:
+def _write_over(file: _ReadableFile, text: bytes | bytearray) -> None:
     """Let the file hold this text; what memory it has is used again."""
     written = 0
     with memoryview(text) as whole:
         while written < len(whole):
-            written += os.pwrite(descriptor, whole[written:], written)
-    os.ftruncate(descriptor, written)
+            written += os.pwrite(file.descriptor, whole[written:], written)
+    os.ftruncate(file.descriptor, written)
 
 
 def _jsonl_pieces(
