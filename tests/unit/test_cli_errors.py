@@ -9,7 +9,8 @@ import typer
 from pydantic import ValidationError
 
 from orchestration.cli.app import database_error_told, settings_told, system_error_told
-from orchestration.cli.options import moment
+from orchestration.cli.options import asked
+from orchestration.moments import moment_in
 from orchestration.settings import Settings
 
 
@@ -71,11 +72,11 @@ def test_every_wrong_setting_is_told_on_a_line_of_its_own(monkeypatch: pytest.Mo
     ],
 )
 def test_a_moment_without_an_offset_is_in_utc(text: str, expected: datetime) -> None:
-    found = moment(text, option="--as-of")
+    found = moment_in(text)
     assert found - expected == timedelta(0)
     assert found.tzinfo is not None
 
 
 def test_what_is_no_moment_is_told_with_an_example() -> None:
-    with pytest.raises(typer.BadParameter, match="'soon' is not a moment in ISO 8601, such as"):
-        moment("soon", option="--until")
+    with pytest.raises(typer.BadParameter, match="'soon' is no moment in ISO 8601, such as"):
+        asked("soon", moment_in, option="--until")
