@@ -2,6 +2,7 @@
 
 # ruff: noqa: DTZ001 - raw timestamps are UTC without an offset
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -234,6 +235,32 @@ def test_a_file_of_many_pieces_is_as_one(home: Home, monkeypatch: pytest.MonkeyP
     numbered = f"select event_id, user_id, _row_number from raw.{EVENTS} order by all"
     assert pieces.rows(numbered) == home.rows(numbered)
     assert pieces.reasons() == home.reasons()
+
+
+@pytest.mark.parametrize("extension", ["csv", "csv.gz", "jsonl", "jsonl.gz"])
+def test_pieces_shorter_and_longer_than_a_record_hold_each_record_once(
+    home: Home, monkeypatch: pytest.MonkeyPatch, extension: str
+) -> None:
+    monkeypatch.setattr("orchestration.loading.reading.PIECE_BYTES", 200)
+    users = ["u" * (1 + number * 37 % 500) for number in range(60)]
+    if extension.startswith("csv"):
+        lines = [f'e{number},"{user}",view,2026-02-01' for number, user in enumerate(users)]
+        content = ("\ufeff\n" + HEADER + "\n".join(lines)).encode()
+    else:
+        lines = [
+            f'{{"event_id":"e{number}","user_id":"{user}","event_type":"view",'
+            f'"occurred_at":"2026-02-01"}}'
+            for number, user in enumerate(users)
+        ]
+        content = ("\ufeff" + "\n".join(lines)).encode()
+    path = home.put(f"a.{extension}", content)
+    assert home.load().rows == RowCounts(read=60, loaded=60)
+    assert home.rows(f"select event_id, user_id, _row_number from raw.{EVENTS} order by 3") == [
+        (f"e{number}", user, number + 1) for number, user in enumerate(users)
+    ]
+    assert home.values("select content_hash from ledger.load_audit") == [
+        hashlib.sha256(path.read_bytes()).hexdigest()
+    ]
 
 
 @pytest.mark.parametrize(
