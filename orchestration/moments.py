@@ -19,10 +19,8 @@ def moment_in(text: str) -> datetime:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
-def as_of_in(text: str | None) -> AsOf | None:
-    """What is asked for as as_of: nothing or blank (now), `data`, or a moment in ISO 8601."""
-    if not text:
-        return None
+def as_of_in(text: str) -> AsOf:
+    """What is asked for as as_of: `data`, or a moment in ISO 8601. Raises ValueError."""
     if text == "data":
         return "data"
     try:

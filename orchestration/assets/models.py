@@ -101,7 +101,8 @@ def model_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
 def asked_moment(text: str | None) -> AsOf | None:
     """What `as_of` in the configuration asks for. Raises Failure for what is no moment."""
     try:
-        return as_of_in(text)
+        # The launchpad gives a field that was emptied as a blank text.
+        return as_of_in(text) if text else None
     except ValueError as error:
         raise Failure(
             f"as_of: {error} Correct it in the launchpad and launch again.", allow_retries=False

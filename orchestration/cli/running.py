@@ -30,6 +30,8 @@ from orchestration.settings import Settings
 from orchestration.watching import Watcher
 
 WITHHELD, FILES_REJECTED, INTERRUPTED = 3, 5, 130
+STOPPED = "Stopped. What is published stays as it is; the next run makes good what was cut off.\n"
+SHOW_CURSOR = "\x1b[?25h"
 FILES_NAMED = 5
 
 AsOfOption = Annotated[
@@ -205,8 +207,8 @@ class TerminalWatcher(Watcher):
 
     def _stop(self, *_: object) -> None:
         """End at once, as a kill would: what is cut off is made good by the next run anyhow."""
-        messages.show_cursor()
-        say("Stopped. What is published stays as it is; the next run makes good what was cut off.")
+        # Not through the console, which may be in the middle of a line.
+        os.write(sys.stderr.fileno(), (SHOW_CURSOR * messages.is_terminal + STOPPED).encode())
         os._exit(INTERRUPTED)
 
     def step(self, name: str) -> None:
