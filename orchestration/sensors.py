@@ -44,7 +44,8 @@ def landing_sensor(settings: Settings) -> SensorDefinition:
     @sensor(
         name="new_exports",
         job=refresh_job,
-        minimum_interval_seconds=settings.sensor_seconds,
+        # The daemon comes by every 5 s; a hair too early, and it would leave the look for the next.
+        minimum_interval_seconds=max(1, settings.sensor_seconds - 1),
         default_status=DefaultSensorStatus.RUNNING,
         description=f"Looks at `{settings.landing_folder}` every {settings.sensor_seconds} s and "
         "refreshes when files have come or changed, and have come to rest.",
