@@ -12,6 +12,7 @@ import argparse
 import os
 import platform
 import random
+import signal
 import statistics
 import subprocess
 import sys
@@ -73,6 +74,8 @@ def main() -> None:
     wanted.add_argument("--rounds", type=int, default=5)
     wanted.add_argument("--folder", type=Path, help="Where to work; a temporary one if not given.")
     asked = wanted.parse_args()
+    # Told to stop, it ends the servers that it started, as it does when interrupted.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with _folder(asked.folder) as home:
         events = prepare(home, learners=asked.learners, weeks=asked.weeks)
         rounds = measure(Settings(home=home), rounds=asked.rounds, events=asked.events)
