@@ -1,7 +1,4 @@
-"""The Dagster code location: assets, checks, jobs, schedules and the sensor, gathered.
-
-Nothing is decided here. Settings come from the environment, models from the parsed dbt project.
-"""
+"""The Dagster code location: assets, checks, jobs, schedules and the sensor, gathered alone."""
 
 from dagster import Definitions, definitions, in_process_executor
 
