@@ -30,7 +30,7 @@ run: setup  ## generate 5,000 learners' exports (once), load, build, check and p
 	@$(BIN)/warehouse run
 
 test: setup  ## all tests
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 lint: setup  ## ruff, mypy --strict, sqlfluff
 	@$(BIN)/ruff check .

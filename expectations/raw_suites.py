@@ -46,7 +46,7 @@ def raw_suites(
         suites.append(_rows(database, contract, since_load_id))
         suites.append(_repeated(database, contract, since_load_id))
         suites.append(_files(database, entity, policy.volume, since_load_id))
-        if since_load_id > 0:
+        if since_load_id > 0 and any(_watched_values(contract)):
             suites.append(_shares(database, contract, policy.shares, since_load_id))
     return suites
 

@@ -23,6 +23,10 @@ from orchestration.loading.contracts import load_contracts
 from orchestration.publishing.checks import CheckOutcome
 
 
+class AuditFailed(Exception):
+    """The audit itself could not be made: a file that cannot be opened or a query that fails."""
+
+
 def import_great_expectations() -> None:
     """Imports all that an audit needs, once a process.
 
@@ -67,10 +71,12 @@ def run_audit(
     on when the world has changed and the marts are right. Data Docs are written to the folder
     `data_docs`, if one is given.
 
-    Raises PolicyError where a file of expectations is wrong, SQLAlchemy's DBAPIError where a file
-    cannot be opened. A check that cannot be computed does not raise: it is a failed, blocking one.
+    Raises PolicyError where a file of expectations is wrong, AuditFailed where a file cannot be
+    opened or be asked. A check that cannot be computed does not raise: it has failed, and blocks.
     """
     import_great_expectations()
+    from sqlalchemy.exc import SQLAlchemyError
+
     from expectations.audit_database import audit_database
     from expectations.candidate_suites import candidate_suites
     from expectations.data_docs import write_data_docs
@@ -81,24 +87,27 @@ def run_audit(
     files = {"warehouse": warehouse, "candidate": candidate}
     if previous is not None:
         files["previous"] = previous
-    with (
-        audit_database(files, threads=threads, memory_limit=memory_limit) as database,
-        gx_context() as context,
-    ):
-        suites = raw_suites(
-            database,
-            contracts=load_contracts(),
-            policy=read_raw_policy(raw_file),
-            since_load_id=since_load_id,
-        ) + candidate_suites(
-            database,
-            conventions=read_conventions(conventions_file),
-            promises=read_mart_promises(marts_folder),
-            as_of=as_of.astimezone(UTC).replace(tzinfo=None),
-            has_previous=previous is not None,
-            changes_accepted=changes_accepted,
-        )
-        findings = validate(context, suites, url=database.url)
-        if data_docs is not None:
-            write_data_docs(findings, folder=data_docs, as_of=as_of)
-        return outcomes(findings)
+    try:
+        with (
+            audit_database(files, threads=threads, memory_limit=memory_limit) as database,
+            gx_context() as context,
+        ):
+            suites = raw_suites(
+                database,
+                contracts=load_contracts(),
+                policy=read_raw_policy(raw_file),
+                since_load_id=since_load_id,
+            ) + candidate_suites(
+                database,
+                conventions=read_conventions(conventions_file),
+                promises=read_mart_promises(marts_folder),
+                as_of=as_of.astimezone(UTC).replace(tzinfo=None),
+                has_previous=previous is not None,
+                changes_accepted=changes_accepted,
+            )
+            findings = validate(context, suites, url=database.url)
+            if data_docs is not None:
+                write_data_docs(findings, folder=data_docs, as_of=as_of)
+            return outcomes(findings)
+    except SQLAlchemyError as error:
+        raise AuditFailed(f"{candidate}: Great Expectations could not audit it: {error}") from error

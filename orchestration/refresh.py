@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from expectations.policy import PolicyError
+from expectations.runner import AuditFailed
 from orchestration.building.audited_build import AsOf, BuildWish, build_and_audit
 from orchestration.building.dbt_project import DbtFailed
 from orchestration.code_version import code_version
@@ -235,7 +237,15 @@ def _build(
     write_record(settings.builds_folder, record)
     try:
         return build_and_audit(settings, record, wish, watcher)
-    except (DbtFailed, LoadingError, SnapshotError, duckdb.Error, OSError) as error:
+    except (
+        AuditFailed,
+        DbtFailed,
+        LoadingError,
+        PolicyError,
+        SnapshotError,
+        duckdb.Error,
+        OSError,
+    ) as error:
         failed = record.failed(f"{type(error).__name__}: {error}")
         write_record(settings.builds_folder, failed)
         discard_candidate(settings.builds_folder, build_id)

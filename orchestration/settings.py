@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     )
     memory_limit: str = Field(
         default="4GiB",
+        pattern=r"^\d+(\.\d+)? ?[KMGTkmgt](i?[Bb])$",
         description="The most memory that DuckDB takes before it spills to the home.",
     )
     threads: int = Field(

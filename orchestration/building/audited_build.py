@@ -26,6 +26,8 @@ from orchestration.building.fact_definitions import (
     record_computed_by,
     were_computed_by,
 )
+from orchestration.loading.contracts import load_contracts
+from orchestration.loading.tables import prepare_tables
 from orchestration.loading.warehouse import open_warehouse
 from orchestration.publishing.build_record import BuildRecord
 from orchestration.publishing.candidate import candidate_file, start_candidate
@@ -116,6 +118,8 @@ def _build_marts(
     """Build all nodes; facts that other definitions have computed are computed anew."""
     fingerprint = fingerprint_of_facts(project.manifest, project=PROJECT_ROOT)
     with _warehouse(settings) as connection:
+        # Before the first load there is nothing in the file; models need raw tables to be there.
+        prepare_tables(connection, load_contracts())
         as_defined = were_computed_by(connection, fingerprint)
     nodes = project.build(
         moment, full_refresh=wish.full_refresh or not as_defined, on_node=watcher.node

@@ -74,6 +74,11 @@ def warehouse_failures_named(warehouse: Path, *, scratch: Path, doing: str) -> I
         ) from error
     except duckdb.IOException as error:
         raise _of_io_error(warehouse, scratch, doing, error) from error
+    except duckdb.TransactionException as error:
+        # A commit that finds no room is reported as a failed transaction.
+        if _mentions(str(error), _FULL_DISK):
+            raise _no_space(warehouse, scratch, doing, error) from error
+        raise
     except duckdb.FatalException as error:
         if _mentions(str(error), _FULL_DISK):
             raise _no_space(warehouse, scratch, doing, error) from error

@@ -42,6 +42,8 @@ def open_warehouse(
             "right to, or set WAREHOUSE_HOME to another place."
         ) from error
     with warehouse_failures_named(warehouse, scratch=scratch, doing="when it was opened"):
+        if not warehouse.exists():
+            _create(warehouse)
         connection = duckdb.connect(
             warehouse,
             read_only=read_only,
@@ -56,6 +58,18 @@ def open_warehouse(
         yield connection
     finally:
         connection.close()
+
+
+def _create(warehouse: Path) -> None:
+    """Make an empty warehouse file in one step.
+
+    DuckDB writes a new file's headers one after the other, and opens none that was cut off between
+    them. A process that ends here leaves the unfinished file, which the next one writes anew.
+    """
+    unfinished = warehouse.with_name(f".{warehouse.name}.new")
+    unfinished.unlink(missing_ok=True)
+    duckdb.connect(unfinished).close()
+    unfinished.rename(warehouse)
 
 
 @contextmanager

@@ -92,8 +92,8 @@ def test_rows_that_keep_the_contract_pass_every_check(files: Files) -> None:
         (
             "activity_events",
             {"duration_seconds": float("inf")},
-            "duration_seconds_is_at_least_0",
-            "below 0 or not finite",
+            "duration_seconds_is_at_least_0_and_at_most_1e12",
+            "outside 0..1",
         ),
         (
             "activity_events",
@@ -224,3 +224,22 @@ def test_values_in_unusual_proportions_are_a_warning(files: Files) -> None:
     assert (outcome.name, outcome.is_blocking, outcome.failures) == ("shares_are_usual", False, 2)
     moved = {row["of_value"]: (row["earlier_share"], row["news_share"]) for row in outcome.examples}
     assert moved == {"view": (1.0, 0.0), "video": (0.0, 1.0)}
+
+
+def test_an_entity_without_watched_columns_may_have_news(files: Files) -> None:
+    for load_id, day in ((1, 1), (2, 2)):
+        files.load(
+            "lesson_progress",
+            [
+                {
+                    "user_id": "u1",
+                    "lesson_id": "l1",
+                    "recorded_at": f"2026-05-0{day} 09:00:00",
+                    "progress_pct": 50,
+                }
+            ],
+            load_id=load_id,
+        )
+    outcomes = files.audit(since_load_id=1)
+    assert [outcome.name for outcome in outcomes if not outcome.passed] == []
+    assert "raw.lesson_progress" in {outcome.subject for outcome in outcomes}
