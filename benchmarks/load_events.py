@@ -192,6 +192,8 @@ def main() -> None:
     if options.way:
         print(json.dumps(measure(options.way, options.file)))
         return
+    if options.folder is not None:
+        options.folder.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=options.folder))
     try:
         text = report(options.rows, options.rounds, folder)
