@@ -16,7 +16,7 @@ import pytest
 from dagster_server import dagster_ui
 from playwright.sync_api import Page, expect, sync_playwright
 
-from orchestration.publishing.snapshot import current_snapshot
+from orchestration.publishing.snapshot import read_snapshot
 from orchestration.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -95,7 +95,7 @@ def test_the_graph_shows_the_groups_from_raw_to_published(browser: Browser) -> N
 
 
 def test_a_refresh_started_by_a_click_ends_green_and_publishes(browser: Browser) -> None:
-    before = current_snapshot(browser.settings.current_file)
+    before = read_snapshot(browser.settings.current_file)
     news = browser.settings.landing_folder / "lms" / "activity_events" / "news.csv"
     news.parent.mkdir(parents=True)
     news.write_text(NEWS, "utf-8")
@@ -106,9 +106,7 @@ def test_a_refresh_started_by_a_click_ends_green_and_publishes(browser: Browser)
     )
     browser.keep("green")
 
-    after = current_snapshot(browser.settings.current_file)
-    assert before is not None
-    assert after is not None
+    after = read_snapshot(browser.settings.current_file)
     assert after.snapshot_id != before.snapshot_id
     page = browser.open("/assets/published_snapshot")
     expect(page.get_by_text(after.snapshot_id, exact=True).first).to_be_visible()
@@ -126,7 +124,7 @@ def test_the_checks_of_a_mart_are_listed_with_their_results(browser: Browser) ->
 
 
 def test_a_broken_fact_is_stopped_and_the_run_says_why(browser: Browser) -> None:
-    before = current_snapshot(browser.settings.current_file)
+    before = read_snapshot(browser.settings.current_file)
     with closing(duckdb.connect(str(browser.settings.warehouse_file))) as connection:
         connection.execute(f"delete from {FACT} where user_id = (select min(user_id) from {FACT})")
 
@@ -139,7 +137,7 @@ def test_a_broken_fact_is_stopped_and_the_run_says_why(browser: Browser) -> None
     expect(why.first).to_be_visible()
     browser.keep("withheld")
 
-    assert current_snapshot(browser.settings.current_file) == before
+    assert read_snapshot(browser.settings.current_file) == before
     page = browser.open("/assets/marts/reconciliation?view=checks")
     expect(page.get_by_text("Failed", exact=True).first).to_be_visible()
     browser.keep("failed-checks")

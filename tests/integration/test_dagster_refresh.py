@@ -23,7 +23,7 @@ from orchestration.assets.snapshot import SNAPSHOT
 from orchestration.definitions import warehouse_definitions
 from orchestration.loading.contracts import load_contracts
 from orchestration.publishing.build_record import read_record
-from orchestration.publishing.snapshot import current_snapshot
+from orchestration.publishing.snapshot import read_snapshot
 from orchestration.settings import Settings
 from orchestration.steps import BUILD_TAG, WRITERS, started_at
 
@@ -145,16 +145,14 @@ def test_a_refresh_loads_builds_checks_and_publishes_as_of_the_runs_start(
     location: Location, instance: DagsterInstance
 ) -> None:
     settings = location.settings
-    before = current_snapshot(settings.current_file)
+    before = read_snapshot(settings.current_file)
     folder = settings.landing_folder / "lms" / "activity_events"
     (folder / "news.csv").write_text(NEWS, "utf-8")
 
     result = refresh(location, instance)
 
     assert result.success
-    current = current_snapshot(settings.current_file)
-    assert current is not None
-    assert before is not None
+    current = read_snapshot(settings.current_file)
     assert current.snapshot_id != before.snapshot_id
     assert current.as_of == started_at(instance, result.run_id)
     run = instance.get_run_by_id(result.run_id)
@@ -185,7 +183,7 @@ def test_a_broken_fact_stops_at_the_gate_and_the_failure_says_why(
     location: Location, instance: DagsterInstance
 ) -> None:
     settings = location.settings
-    before = current_snapshot(settings.current_file)
+    before = read_snapshot(settings.current_file)
     identity = settings.current_file.stat().st_ino
     fact = "intermediate.int_activity_summed_by_day"
     with closing(duckdb.connect(str(settings.warehouse_file))) as connection:
@@ -194,7 +192,7 @@ def test_a_broken_fact_stops_at_the_gate_and_the_failure_says_why(
     result = refresh(location, instance)
 
     assert not result.success
-    assert current_snapshot(settings.current_file) == before
+    assert read_snapshot(settings.current_file) == before
     assert settings.current_file.stat().st_ino == identity
     failed = [event for event in result.all_events if event.is_step_failure]
     assert [event.step_key for event in failed] == ["published_snapshot"]

@@ -9,7 +9,7 @@ from command_line import warehouse
 from conftest import AS_OF
 from marts import fingerprints
 
-from orchestration.publishing.snapshot import current_snapshot
+from orchestration.publishing.snapshot import read_snapshot
 from orchestration.settings import Settings
 
 AT = AS_OF.isoformat()
@@ -33,8 +33,7 @@ def test_a_fact_that_lost_rows_is_withheld_told_of_and_repaired_by_a_full_refres
 ) -> None:
     published = fingerprints(home.current_file)
     before = identity(home.current_file)
-    snapshot = current_snapshot(home.current_file)
-    assert snapshot is not None
+    snapshot = read_snapshot(home.current_file)
     change(
         home.warehouse_file,
         f"delete from {FACT} where user_id = (select min(user_id) from {FACT})",
@@ -49,7 +48,7 @@ def test_a_fact_that_lost_rows_is_withheld_told_of_and_repaired_by_a_full_refres
     assert f"Withheld {record['build_id']}" in withheld.told
     assert "current.duckdb stays as it was" in withheld.told
     assert identity(home.current_file) == before
-    assert current_snapshot(home.current_file) == snapshot
+    assert read_snapshot(home.current_file) == snapshot
     assert (home.builds_folder / f"{record['build_id']}.duckdb").exists()
 
     status = warehouse(home.home, "status")
