@@ -19,7 +19,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 		|| { echo "Python 3.11 or later is needed; $(PYTHON) is older. Name another: make PYTHON=python3.12 run"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
 		|| { echo "$(PYTHON) has no venv; on Debian: apt-get install python3-venv"; exit 1; }
-	@echo "Setting up $(VENV) (about a minute and a half, once) ..."
+	@echo "Setting up $(VENV) (one to two minutes, once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
