@@ -12,7 +12,8 @@ import typer
 from pydantic import ValidationError
 
 from orchestration.building.dbt_project import DbtFailed
-from orchestration.cli import exporting, handing_out, looking, quarantining, running
+from orchestration.building.metrics import MetricsError
+from orchestration.cli import defining, exporting, handing_out, looking, quarantining, running
 from orchestration.cli.console import complain
 from orchestration.generating.options import GeneratorError
 from orchestration.loading.contracts import ContractError
@@ -36,6 +37,7 @@ EXPLAINED = (
     GeneratorError,
     ImportingError,
     LoadingError,
+    MetricsError,
     NothingToPublish,
     SnapshotError,
 )
@@ -62,7 +64,7 @@ app = typer.Typer(
     ),
 )
 
-for module in (running, exporting, looking, quarantining, handing_out):
+for module in (running, exporting, looking, defining, quarantining, handing_out):
     module.add_to(app)
 
 
