@@ -11,29 +11,41 @@
 {%- endmacro %}
 
 {#
-    The span of days that the new events of a fact reach into, as two literals: a filter on
-    literals lets DuckDB skip all other row groups. Users whose time zone changed have every one
-    of their days placed anew, so the span is then without bounds.
+    The span of UTC days that the new events of a fact fall on, as two literals, the second not
+    included: a filter on literals lets DuckDB skip all other row groups. `margin_days` more stand
+    at both ends. Without anything new the span is empty.
+#}
+{% macro span_of_new_events(events, mark, margin_days=0) -%}
+    {%- set span = {'from': '1900-01-01', 'until': '9999-01-01'} -%}
+    {%- if execute and is_incremental() -%}
+        {%- set found = run_query(
+            'select cast(cast(min(occurred_at) as date) - ' ~ margin_days ~ ' as varchar), '
+            ~ 'cast(cast(max(occurred_at) as date) + 1 + ' ~ margin_days ~ ' as varchar) '
+            ~ 'from ' ~ events ~ ' where _load_id > ' ~ mark
+        ) -%}
+        {%- do span.update({
+            'from': found.columns[0].values()[0] or '9999-01-01',
+            'until': found.columns[1].values()[0] or '9999-01-01',
+        }) -%}
+    {%- endif -%}
+    {{ return(span) }}
+{%- endmacro %}
+
+{#
+    The span of days that the new events of a fact of learner-days reach into, in every time zone.
+    Users whose time zone changed have every one of their days placed anew, so the span is then
+    without bounds.
 #}
 {% macro touched_span(events, users, mark) -%}
-    {%- set span = {'from': '1900-01-01', 'until': '9999-01-01'} -%}
     {%- if execute and is_incremental() -%}
         {%- set moved = run_query(
             'select count(*) from (' ~ users_placed_elsewhere(users) ~ ') as moved'
         ).columns[0].values()[0] -%}
         {%- if not moved -%}
-            {%- set found = run_query(
-                "select cast(min(occurred_at) - interval '3' day as varchar), "
-                ~ "cast(max(occurred_at) + interval '3' day as varchar) from " ~ events
-                ~ ' where _load_id > ' ~ mark
-            ) -%}
-            {%- do span.update({
-                'from': found.columns[0].values()[0] or '9999-01-01',
-                'until': found.columns[1].values()[0] or '9999-01-01',
-            }) -%}
+            {{ return(span_of_new_events(events, mark, margin_days=3)) }}
         {%- endif -%}
     {%- endif -%}
-    {{ return(span) }}
+    {{ return({'from': '1900-01-01', 'until': '9999-01-01'}) }}
 {%- endmacro %}
 
 {# The users in the fact whose time zone is no longer the one that their days were placed by. #}

@@ -24,6 +24,18 @@ with fact_counts as (
         count(*) as fact_count,
         (select count(*) from {{ source('raw', 'assessment_attempts') }}) as raw_count
     from {{ ref('int_assessment_attempts_sequenced') }}
+    union all
+    select
+        'service_requests' as entity,
+        coalesce(sum(by_hour.request_count), 0) as fact_count,
+        (select count(*) from {{ source('raw', 'service_requests') }}) as raw_count
+    from {{ ref('int_service_requests_summed_by_hour') }} as by_hour
+    union all
+    select
+        'service_requests' as entity,
+        coalesce(sum(by_day.request_count), 0) as fact_count,
+        (select count(*) from {{ source('raw', 'service_requests') }}) as raw_count
+    from {{ ref('int_service_requests_summed_by_day') }} as by_day
 )
 
 select * from fact_counts

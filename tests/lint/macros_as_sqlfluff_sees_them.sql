@@ -17,7 +17,10 @@
 {% macro each_day(first_day, last_day) %}unnest([{{ first_day }}, {{ last_day }}]){% endmacro %}
 {% macro taken_in_through() %}0{% endmacro %}
 {% macro touched_span(events, users, mark) %}{% endmacro %}
+{% macro span_of_new_events(events, mark, margin_days=0) %}{% endmacro %}
 {% macro users_placed_elsewhere(users) %}select users.user_id from users{% endmacro %}
 {% macro activity_by_day(events) %}select {{ events }}.user_id from {{ events }}{% endmacro %}
 {% macro group_measures(members, prefix='') %}count({{ members }}.user_id) as {{ prefix }}member_count{% endmacro %}
 {% macro counted_by_day(entity, side, relation, day, count='', where=none) %}select 1 as row_count{% endmacro %}
+{% macro percentile(expression, share) %}quantile_cont({{ expression }}, {{ share }}){% endmacro %}
+{% macro requests_summed(requests, period, name) %}select {{ requests }}.service, 1 as {{ name }} from {{ requests }}{% endmacro %}
