@@ -1,10 +1,11 @@
 {#
     A sum that does not depend on the order of its rows: doubles are added as decimals, so the
     same rows give the same cell on any number of threads, incremental or full. Nine decimals are
-    kept; the contracts keep what is added below 1e12, far from where the decimals end.
+    kept, or more where what is added may be tiny; the contracts keep it below 1e12, far from where
+    the decimals end.
 #}
-{% macro exact_sum(expression) -%}
-    cast(sum(cast({{ expression }} as decimal(28, 9))) as double)
+{% macro exact_sum(expression, decimals=9) -%}
+    cast(sum(cast({{ expression }} as decimal({{ 19 + decimals }}, {{ decimals }}))) as double)
 {%- endmacro %}
 
 {# 100 x part / whole; NULL where the whole is nothing. #}

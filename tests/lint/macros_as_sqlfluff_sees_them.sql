@@ -6,7 +6,7 @@
 {% macro as_of() %}timestamp '2026-01-01 00:00:00'{% endmacro %}
 {% macro data_freshness_seconds() %}0{% endmacro %}
 {% macro qualified(column) %}{{ column }}{% endmacro %}
-{% macro exact_sum(expression) %}sum({{ expression }}){% endmacro %}
+{% macro exact_sum(expression, decimals=9) %}sum({{ expression }}){% endmacro %}
 {% macro pct(part, whole) %}100.0 * ({{ part }}) / nullif({{ whole }}, 0){% endmacro %}
 {% macro local_day(moment, timezone) %}cast({{ moment }} as date){% endmacro %}
 {% macro seconds_between(earlier, later) %}epoch({{ later }} - {{ earlier }}){% endmacro %}

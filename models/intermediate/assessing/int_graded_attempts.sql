@@ -1,0 +1,45 @@
+-- Work that says how well a learner did. Nothing can be said of an assessment that is not known or
+-- has nothing to score. Kept as a table: mastery, trends and results read it.
+{{ config(materialized='table') }}
+
+with int_assessment_attempts_sequenced as (
+    select * from {{ ref('int_assessment_attempts_sequenced') }}
+),
+
+int_learners as (
+    select * from {{ ref('int_learners') }}
+),
+
+stg_assessments as (
+    select * from {{ ref('stg_assessments') }}
+),
+
+stg_courses as (
+    select * from {{ ref('stg_courses') }}
+),
+
+graded_attempts as (
+    select
+        attempts.attempt_id,
+        attempts.user_id,
+        attempts.assessment_id,
+        stg_assessments.kind,
+        stg_assessments.course_id,
+        stg_courses.subject,
+        attempts.score,
+        stg_assessments.max_score,
+        {{ pct('attempts.score', 'stg_assessments.max_score') }} as score_pct,
+        attempts.is_carried_over,
+        {{ local_day('attempts.submitted_at', 'int_learners.timezone') }} as submitted_on,
+        attempts.submitted_at
+    from int_assessment_attempts_sequenced as attempts
+    inner join int_learners on attempts.user_id = int_learners.user_id
+    inner join stg_assessments on attempts.assessment_id = stg_assessments.assessment_id
+    left join stg_courses on stg_assessments.course_id = stg_courses.course_id
+    where
+        attempts.score is not null
+        and stg_assessments.max_score > 0
+        and attempts.submitted_at <= {{ as_of() }}
+)
+
+select * from graded_attempts
