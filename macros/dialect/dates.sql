@@ -66,3 +66,8 @@
         when {{ first_day }} <= {{ last_day }} then sequence({{ first_day }}, {{ last_day }})
     end)
 {%- endmacro %}
+
+{# The frame of a window by date: so many days, the row's own the last of them. #}
+{% macro last_days(days) -%}
+    range between interval '{{ days - 1 }}' day preceding and current row
+{%- endmacro %}

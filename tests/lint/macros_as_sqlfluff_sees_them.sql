@@ -14,6 +14,7 @@
 {% macro days_after(day, days) %}({{ day }} + {{ days }}){% endmacro %}
 {% macro hours_before(moment, hours) %}({{ moment }} - {{ hours }} * interval '1' hour){% endmacro %}
 {% macro minutes_before(moment, minutes) %}({{ moment }} - {{ minutes }} * interval '1' minute){% endmacro %}
+{% macro last_days(days) %}range between interval '6' day preceding and current row{% endmacro %}
 {% macro each_day(first_day, last_day) %}unnest([{{ first_day }}, {{ last_day }}]){% endmacro %}
 {% macro taken_in_through() %}0{% endmacro %}
 {% macro touched_span(events, users, mark) %}{% endmacro %}

@@ -6,70 +6,59 @@ int_time_zones_opened as (
     select * from {{ ref('int_time_zones_opened') }}
 ),
 
-int_learner_enrolled_days as (
-    select * from {{ ref('int_learner_enrolled_days') }}
-),
-
-int_daily_activity as (
-    select * from {{ ref('int_daily_activity') }}
+int_learner_days as (
+    select * from {{ ref('int_learner_days') }}
 ),
 
 int_learner_daily_outcomes as (
     select * from {{ ref('int_learner_daily_outcomes') }}
 ),
 
--- A learner may be active outside of any enrolment; such days are rows as well.
-learner_days as (
+-- An attempt or a record of progress may come without activity and outside of any enrolment.
+days_with_outcomes as (
     select
-        int_learner_enrolled_days.user_id,
-        int_learner_enrolled_days.enrolled_on as activity_on
-    from int_learner_enrolled_days
-    union
-    select
-        int_daily_activity.user_id,
-        int_daily_activity.activity_on
-    from int_daily_activity
-    union
-    select
-        int_learner_daily_outcomes.user_id,
-        int_learner_daily_outcomes.activity_on
-    from int_learner_daily_outcomes
+        coalesce(int_learner_days.user_id, outcomes.user_id) as user_id,
+        coalesce(int_learner_days.day_on, outcomes.activity_on) as activity_on,
+        coalesce(int_learner_days.activity_count, 0) as activity_count,
+        coalesce(int_learner_days.action_count, 0) as action_count,
+        coalesce(int_learner_days.focus_seconds, 0) / 60 as focus_minutes,
+        coalesce(int_learner_days.xp, 0) as xp,
+        coalesce(outcomes.lessons_completed_count, 0) as lessons_completed_count,
+        coalesce(outcomes.progress_records_count, 0) as progress_records_count,
+        coalesce(outcomes.attempts_submitted_count, 0) as attempts_submitted_count,
+        coalesce(int_learner_days.is_enrolled, false) as is_enrolled,
+        coalesce(int_learner_days.is_active, false) as is_active,
+        int_learner_days.first_activity_at,
+        int_learner_days.last_activity_at
+    from int_learner_days
+    full outer join int_learner_daily_outcomes as outcomes
+        on
+            int_learner_days.user_id = outcomes.user_id
+            and int_learner_days.day_on = outcomes.activity_on
 ),
 
 learner_daily_activity as (
     select
-        learner_days.user_id,
+        learner_day.user_id,
         int_learners.organization_id,
-        coalesce(activity.activity_count, 0) as activity_count,
-        cast(coalesce(activity.action_count, 0) as bigint) as action_count,
-        coalesce(activity.focus_seconds, 0) / 60 as focus_minutes,
-        coalesce(activity.xp, 0) as xp,
-        coalesce(outcomes.lessons_completed_count, 0) as lessons_completed_count,
-        coalesce(outcomes.progress_records_count, 0) as progress_records_count,
-        coalesce(outcomes.attempts_submitted_count, 0) as attempts_submitted_count,
-        int_learner_enrolled_days.user_id is not null as is_enrolled,
-        coalesce(activity.activity_count > 0, false) as is_active,
-        learner_days.activity_on <= int_time_zones_opened.last_closed_on as is_complete,
-        learner_days.activity_on,
-        activity.first_activity_at,
-        activity.last_activity_at,
+        learner_day.activity_count,
+        learner_day.action_count,
+        learner_day.focus_minutes,
+        learner_day.xp,
+        learner_day.lessons_completed_count,
+        learner_day.progress_records_count,
+        learner_day.attempts_submitted_count,
+        learner_day.is_enrolled,
+        learner_day.is_active,
+        learner_day.activity_on <= int_time_zones_opened.last_closed_on as is_complete,
+        learner_day.activity_on,
+        learner_day.first_activity_at,
+        learner_day.last_activity_at,
         {{ data_freshness_seconds() }} as data_freshness_seconds,
         {{ as_of() }} as computed_at
-    from learner_days
-    inner join int_learners on learner_days.user_id = int_learners.user_id
+    from days_with_outcomes as learner_day
+    inner join int_learners on learner_day.user_id = int_learners.user_id
     inner join int_time_zones_opened on int_learners.timezone = int_time_zones_opened.timezone
-    left join int_daily_activity as activity
-        on
-            learner_days.user_id = activity.user_id
-            and learner_days.activity_on = activity.activity_on
-    left join int_learner_daily_outcomes as outcomes
-        on
-            learner_days.user_id = outcomes.user_id
-            and learner_days.activity_on = outcomes.activity_on
-    left join int_learner_enrolled_days
-        on
-            learner_days.user_id = int_learner_enrolled_days.user_id
-            and learner_days.activity_on = int_learner_enrolled_days.enrolled_on
 )
 
 select * from learner_daily_activity
