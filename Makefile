@@ -7,7 +7,7 @@ LEARNERS ?= 5000
 WEEKS ?= 26
 LANDING := $(or $(WAREHOUSE_LANDING),$(or $(WAREHOUSE_HOME),var)/landing)
 
-.PHONY: help setup run test lint format ui bench crash campaign-arrivals clean
+.PHONY: help setup run test lint format ui docs bench crash campaign-arrivals clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,9 @@ format: setup  ## let ruff and sqlfluff write what they can
 
 ui: setup  ## the Dagster UI, on http://localhost:3000
 	@$(BIN)/warehouse ui
+
+docs: setup  ## dbt's documentation of the models, on http://localhost:8081
+	@$(BIN)/warehouse docs
 
 bench: setup  ## every benchmark; results go to benchmarks/results
 	@for program in benchmarks/*.py; do $(BIN)/python $$program || exit 1; done

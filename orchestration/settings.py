@@ -123,6 +123,11 @@ class Settings(BaseSettings):
         return self.home / "dbt"
 
     @property
+    def model_docs_folder(self) -> Path:
+        """Where dbt's documentation of the models is written."""
+        return self.home / "model_docs"
+
+    @property
     def dagster_folder(self) -> Path:
         """Dagster's own storage of runs and events."""
         return self.home / "dagster"

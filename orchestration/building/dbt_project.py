@@ -159,6 +159,13 @@ class DbtProject:
         """All unit tests."""
         return self._run(["test", "--select", "resource_type:unit_test"], moment, None)
 
+    def generate_docs(self) -> None:
+        """Leave dbt's documentation site in the target folder.
+
+        It needs no warehouse: types and descriptions are in the project, so dbt asks no database.
+        """
+        self._invoke(["docs", "generate", "--no-compile", "--empty-catalog"], self.parse())
+
     def check_outcomes(self, outcomes: Sequence[NodeOutcome]) -> "list[CheckOutcome]":
         """The tests among the outcomes, in the one form that the gate reads."""
         from orchestration.building.dbt_checks import check_outcome

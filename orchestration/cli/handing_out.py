@@ -1,4 +1,4 @@
-"""The commands that hand something out: an extract, the Dagster UI."""
+"""The commands that hand something out: an extract, the models' documentation, the Dagster UI."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +17,7 @@ def add_to(app: typer.Typer) -> None:
     """Put the commands on the program."""
     panel = "Hand it out"
     app.command("extract", rich_help_panel=panel)(extract_snapshot)
+    app.command("docs", rich_help_panel=panel)(docs)
     app.command("ui", rich_help_panel=panel)(ui)
 
 
@@ -53,6 +54,27 @@ def extract_snapshot(
     )
     if without_names:
         say(f"Left out: {shown(made.left_out) or 'nothing, as no published column is personal'}.")
+
+
+def docs(
+    *,
+    port: Annotated[int, typer.Option(help="Which port of this machine to listen on.")] = 8081,
+    only_write: Annotated[
+        bool, typer.Option("--only-write", help="Make the site, and do not serve it.")
+    ] = False,
+) -> None:
+    """Make and show dbt's documentation of the models: columns, lineage, tests."""
+    from orchestration.building.audited_build import dbt_project
+    from orchestration.building.model_docs import docs_server, write_model_docs
+
+    settings = Settings()
+    page = write_model_docs(dbt_project(settings), settings.model_docs_folder)
+    if only_write:
+        say(f"Wrote {page}.")
+        return
+    with docs_server(page.parent, port=port) as server:
+        say(f"The models' documentation is on http://127.0.0.1:{server.server_port}; Ctrl-C ends.")
+        server.serve_forever()
 
 
 def ui(
