@@ -1,0 +1,87 @@
+-- Readiness (METRICS 14): parts that are NULL leave their weight to the others. A table: learners,
+-- cohorts and programs speak of it.
+{{ config(materialized='table') }}
+
+with int_learner_readiness_parts as (
+    select * from {{ ref('int_learner_readiness_parts') }}
+),
+
+readiness_bands as (
+    select * from {{ ref('readiness_bands') }}
+),
+
+parts_weighed as (
+    select
+        parts.*,
+        case when parts.progress_share is null then 0 else 1 end
+        + case when parts.mastery_share is null then 0 else 1 end
+        + case when parts.consistency_share is null then 0 else 1 end
+        + case when parts.safety_share is null then 0 else 1 end as parts_known,
+        coalesce({{ var('readiness_weight_progress') }} * parts.progress_share, 0)
+        + coalesce({{ var('readiness_weight_mastery') }} * parts.mastery_share, 0)
+        + coalesce({{ var('readiness_weight_consistency') }} * parts.consistency_share, 0)
+        + coalesce({{ var('readiness_weight_safety') }} * parts.safety_share, 0) as weighted_sum,
+        case
+            when parts.progress_share is null then 0 else {{ var('readiness_weight_progress') }}
+        end
+        + case
+            when parts.mastery_share is null then 0
+            else {{ var('readiness_weight_mastery') }}
+        end
+        + case
+            when parts.consistency_share is null then 0
+            else {{ var('readiness_weight_consistency') }}
+        end
+        + case
+            when parts.safety_share is null then 0
+            else {{ var('readiness_weight_safety') }}
+        end as weight_sum
+    from int_learner_readiness_parts as parts
+),
+
+learners_scored as (
+    select
+        parts_weighed.*,
+        case
+            when parts_weighed.status = 'withdrawn' then 'insufficient_data'
+            when parts_weighed.status = 'not_started' then 'not_started'
+            when parts_weighed.parts_known < {{ var('readiness_min_parts') }}
+                then 'insufficient_data'
+            else 'ok'
+        end as readiness_status
+    from parts_weighed
+),
+
+learners_with_score as (
+    select
+        learners_scored.*,
+        case
+            when learners_scored.readiness_status = 'ok'
+                then 100 * learners_scored.weighted_sum / learners_scored.weight_sum
+        end as readiness_score
+    from learners_scored
+),
+
+-- Bands look at nine decimals: 50 that comes out as 49.999999999999 is 50.
+learner_readiness as (
+    select
+        learners_with_score.user_id,
+        learners_with_score.readiness_status,
+        readiness_bands.band_name as readiness_band,
+        learners_with_score.readiness_score,
+        learners_with_score.progress_share,
+        learners_with_score.mastery_share,
+        learners_with_score.consistency_share,
+        learners_with_score.safety_share,
+        learners_with_score.planned_progress_pct
+    from learners_with_score
+    left join readiness_bands
+        on
+            round(learners_with_score.readiness_score, 9) >= readiness_bands.from_score
+            and (
+                round(learners_with_score.readiness_score, 9) < readiness_bands.below_score
+                or readiness_bands.below_score is null
+            )
+)
+
+select * from learner_readiness
