@@ -53,7 +53,7 @@ class Activity:
 
     @cached_property
     def totals(self) -> pl.DataFrame:
-        """One row per learner who was ever active: sums of all time and of the last 7 closed days."""
+        """One row per learner who was ever active: all of it, and that of the last 7 closed days."""
         days = self.people.of_learners(self.days)
         age = (pl.col("d") - pl.col("day")).dt.total_days()
         in_week = age.is_between(0, 6)
@@ -94,4 +94,6 @@ class Activity:
 
     def within(self, time: timedelta) -> pl.Expr:
         """Whether `last_activity_at` is at most so long before as_of; false where it is missing."""
-        return (pl.col("last_activity_at") >= self.people.exports.as_of - time).fill_null(value=False)
+        return (pl.col("last_activity_at") >= self.people.exports.as_of - time).fill_null(
+            value=False
+        )

@@ -75,14 +75,11 @@ class Engagement:
             .group_by("user_id")
             .agg(active_days=pl.len())
         )
-        return (
-            active.join(self._targets, on="user_id", how="left", validate="1:1")
-            .select(
-                "user_id",
-                frequency=(
-                    pl.col("active_days") / pl.col("target").fill_null(DEFAULT_TARGET)
-                ).clip(upper_bound=1.0),
-            )
+        return active.join(self._targets, on="user_id", how="left", validate="1:1").select(
+            "user_id",
+            frequency=(pl.col("active_days") / pl.col("target").fill_null(DEFAULT_TARGET)).clip(
+                upper_bound=1.0
+            ),
         )
 
     @cached_property

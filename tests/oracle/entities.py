@@ -39,9 +39,7 @@ _STATES = {
         " status!enrolled|completed|withdrawn|deferred enrolled_at! completed_at withdrawn_at"
         " final_result:pass|distinction|fail|withdrawn updated_at!"
     ),
-    "courses": (
-        "course_id* title! subject! difficulty:beginner|intermediate|advanced updated_at!"
-    ),
+    "courses": ("course_id* title! subject! difficulty:beginner|intermediate|advanced updated_at!"),
     "cohort_courses": "cohort_id* course_id* starts_on due_on updated_at!",
     "modules": "module_id* course_id! position!integer:0 title! updated_at!",
     "lessons": (
@@ -100,9 +98,7 @@ _EVENTS = {
     "service_requests": (
         "occurred_at! request_id* service! latency_ms!number:0 status_code!integer:100:599"
     ),
-    "manager_actions": (
-        "occurred_at! action_id* user_id! action! subject_type! subject_id!text"
-    ),
+    "manager_actions": ("occurred_at! action_id* user_id! action! subject_type! subject_id!text"),
 }
 
 ENTITIES = (*_STATES, *_EVENTS)

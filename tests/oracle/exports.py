@@ -106,15 +106,19 @@ class Exports:
             self._fits(column, value, raw.schema[column.name])
             for column, value in zip(entity.columns, typed, strict=True)
         )
-        return raw.select(
-            *(
-                pl.when(~_is_missing(column.name, raw.schema[column.name]))
-                .then(value.cast(_TYPES[column.kind]))
-                .alias(column.name)
-                for column, value in zip(entity.columns, typed, strict=True)
-            ),
-            fits.alias("_fits"),
-        ).filter("_fits").drop("_fits")
+        return (
+            raw.select(
+                *(
+                    pl.when(~_is_missing(column.name, raw.schema[column.name]))
+                    .then(value.cast(_TYPES[column.kind]))
+                    .alias(column.name)
+                    for column, value in zip(entity.columns, typed, strict=True)
+                ),
+                fits.alias("_fits"),
+            )
+            .filter("_fits")
+            .drop("_fits")
+        )
 
     def _fits(self, column: Column, value: pl.Expr, given: pl.DataType) -> pl.Expr:
         is_missing = _is_missing(column.name, given)
@@ -178,8 +182,10 @@ def _read_jsonl(text: str, names: list[str]) -> pl.DataFrame:
 
 def _is_missing(name: str, given: pl.DataType) -> pl.Expr:
     value = pl.col(name)
-    return value.is_null() | (value.str.strip_chars() == "") if given == pl.String else (
-        value.is_null()
+    return (
+        value.is_null() | (value.str.strip_chars() == "")
+        if given == pl.String
+        else (value.is_null())
     )
 
 
@@ -206,7 +212,9 @@ def _from_text(column: Column, text: pl.Expr) -> pl.Expr:
     if column.kind in ("integer", "number"):
         number = pl.when(text.str.contains(_NUMBER)).then(text).cast(pl.Float64, strict=False)
         number = pl.when(number.is_finite()).then(number)
-        return pl.when(number == number.floor()).then(number) if column.kind == "integer" else number
+        return (
+            pl.when(number == number.floor()).then(number) if column.kind == "integer" else number
+        )
     return text
 
 

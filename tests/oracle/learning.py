@@ -94,7 +94,7 @@ class Learning:
 
     @cached_property
     def due(self) -> pl.DataFrame:
-        """One row per learner and assignment that was due by as_of while the learner was enrolled."""
+        """One row per learner and assignment that was due by as_of and while enrolled."""
         assignments = (
             self.people.exports.state("assessments")
             .filter(pl.col("kind") == "assignment", pl.col("due_at") <= self.people.exports.as_of)
@@ -150,8 +150,9 @@ class Learning:
         recorded = self.people.of_learners(self.people.exports.events("lesson_progress"))
         submitted = self.people.of_learners(self.people.exports.events("assessment_attempts"))
         moments = {
-            "lessons_completed_count": completed.filter(pl.col("completed_at").is_not_null())
-            .rename({"completed_at": "moment"}),
+            "lessons_completed_count": completed.filter(
+                pl.col("completed_at").is_not_null()
+            ).rename({"completed_at": "moment"}),
             "progress_records_count": recorded.rename({"recorded_at": "moment"}),
             "attempts_submitted_count": submitted.rename({"submitted_at": "moment"}),
         }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from functools import cached_property
 
 import polars as pl
@@ -11,6 +12,14 @@ from oracle.engagement import Engagement
 from oracle.exports import Exports
 from oracle.learning import Learning, share_pct
 from oracle.people import People
+
+# The marts that are recomputed, with the key of each.
+KEYS = {
+    "learner_summary": ("user_id",),
+    "learner_daily_activity": ("user_id", "activity_on"),
+    "team_summary": ("team_id",),
+    "platform_overview": (),
+}
 
 
 @dataclass(frozen=True)
@@ -90,39 +99,43 @@ class Oracle:
         is_active_72h = self.activity.within(timedelta(hours=72))
         never_active = pl.col("last_activity_at").is_null()
         status = pl.col("enrollment_status")
-        return frame.with_columns(
-            pl.col(whole).fill_null(0),
-            pl.col(sums).fill_null(0.0),
-            pl.col("is_enrolled").fill_null(value=False),
-        ).with_columns(
-            status=pl.when(status.is_in(["withdrawn", "completed"]))
-            .then(status)
-            .when(never_active)
-            .then(pl.lit("not_started"))
-            .when(is_active_72h)
-            .then(pl.lit("active"))
-            .otherwise(pl.lit("inactive")),
-            is_active_24h=self.activity.within(timedelta(hours=24)),
-            is_active_7d=self.activity.within(timedelta(days=7)),
-            is_inactive_72h=pl.col("is_enrolled") & ~is_active_72h,
-            consistency_pct=100.0 * pl.col("active_days_7d") / 7,
-            accuracy_pct=share_pct(pl.col("score_sum"), pl.col("max_score_sum")),
-            assignment_rate_pct=share_pct(pl.col("submitted_count"), pl.col("due_count")),
-            progress_status=pl.when(pl.col("progress_pct").is_null())
-            .then(pl.lit("insufficient_data"))
-            .when(never_active & (pl.col("progress_pct") == 0))
-            .then(pl.lit("not_started"))
-            .otherwise(pl.lit("ok")),
-        ).with_columns(
-            accuracy_status=_status("accuracy_pct"),
-            assignment_rate_status=_status("assignment_rate_pct"),
-            graded_assessments_count="graded_count",
-            assignments_due_count="due_count",
-            assignments_submitted_count="submitted_count",
-            activities_total_count="activities_total",
-            activities_7d_count="activities_7d",
-            active_days_total_count="active_days_total",
-            **self._of_build,
+        return (
+            frame.with_columns(
+                pl.col(whole).fill_null(0),
+                pl.col(sums).fill_null(0.0),
+                pl.col("is_enrolled").fill_null(value=False),
+            )
+            .with_columns(
+                status=pl.when(status.is_in(["withdrawn", "completed"]))
+                .then(status)
+                .when(never_active)
+                .then(pl.lit("not_started"))
+                .when(is_active_72h)
+                .then(pl.lit("active"))
+                .otherwise(pl.lit("inactive")),
+                is_active_24h=self.activity.within(timedelta(hours=24)),
+                is_active_7d=self.activity.within(timedelta(days=7)),
+                is_inactive_72h=pl.col("is_enrolled") & ~is_active_72h,
+                consistency_pct=100.0 * pl.col("active_days_7d") / 7,
+                accuracy_pct=share_pct(pl.col("score_sum"), pl.col("max_score_sum")),
+                assignment_rate_pct=share_pct(pl.col("submitted_count"), pl.col("due_count")),
+                progress_status=pl.when(pl.col("progress_pct").is_null())
+                .then(pl.lit("insufficient_data"))
+                .when(never_active & (pl.col("progress_pct") == 0))
+                .then(pl.lit("not_started"))
+                .otherwise(pl.lit("ok")),
+            )
+            .with_columns(
+                accuracy_status=_status("accuracy_pct"),
+                assignment_rate_status=_status("assignment_rate_pct"),
+                graded_assessments_count="graded_count",
+                assignments_due_count="due_count",
+                assignments_submitted_count="submitted_count",
+                activities_total_count="activities_total",
+                activities_7d_count="activities_7d",
+                active_days_total_count="active_days_total",
+                **self._of_build,
+            )
         )
 
     @cached_property
@@ -134,10 +147,9 @@ class Oracle:
         ]
         on = ["user_id", "day"]
         enrolled = self.people.enrolled_days.with_columns(is_enrolled=pl.lit(value=True))
-        days = (
-            enrolled.join(self.activity.days, on=on, how="full", coalesce=True, validate="1:1")
-            .join(self.learning.daily_outcomes, on=on, how="full", coalesce=True, validate="1:1")
-        )
+        days = enrolled.join(
+            self.activity.days, on=on, how="full", coalesce=True, validate="1:1"
+        ).join(self.learning.daily_outcomes, on=on, how="full", coalesce=True, validate="1:1")
         return (
             self.people.of_learners(days)
             .with_columns(
@@ -188,7 +200,8 @@ class Oracle:
             active, on="user_id", validate="m:1"
         )
         statuses = self.people.enrollments["status"]
-        completed, withdrawn = (statuses == "completed").sum(), (statuses == "withdrawn").sum()
+        completed = statuses.filter(statuses == "completed").len()
+        withdrawn = statuses.filter(statuses == "withdrawn").len()
         past = runs.filter(pl.col("today") > pl.col("ends_on")).height
         quizzes = self.learning.graded.filter(pl.col("kind") == "quiz")
         due, submitted = learners["due_count"].sum(), learners["submitted_count"].sum()
@@ -243,12 +256,8 @@ class Oracle:
 
 
 def _status(name: str) -> pl.Expr:
-    return (
-        pl.when(pl.col(name).is_null())
-        .then(pl.lit("insufficient_data"))
-        .otherwise(pl.lit("ok"))
-    )
+    return pl.when(pl.col(name).is_null()).then(pl.lit("insufficient_data")).otherwise(pl.lit("ok"))
 
 
-def _share(part: float, whole: float) -> float | None:
-    return 100.0 * part / whole if whole else None
+def _share(part: float | Decimal, whole: float | Decimal) -> float | None:
+    return 100.0 * float(part) / float(whole) if whole else None

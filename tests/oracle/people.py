@@ -70,7 +70,9 @@ class People:
             self.of_learners(self.exports.state("enrollments"))
             .filter(pl.col("enrolled_at") <= self.exports.as_of)
             .with_columns(ended_at=recorded_end)
-            .with_columns(has_ended=(pl.col("ended_at") <= self.exports.as_of).fill_null(value=False))
+            .with_columns(
+                has_ended=(pl.col("ended_at") <= self.exports.as_of).fill_null(value=False)
+            )
             .with_columns(
                 status=pl.when("has_ended").then("status").otherwise(pl.lit("enrolled")),
                 ended_at=pl.when("has_ended").then("ended_at"),

@@ -1,0 +1,47 @@
+"""The published marts against the oracle, on the real exports that the OULAD importer writes."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from oracle.comparison import told_differences
+from oracle.exports import Exports
+from oracle.marts import KEYS, Oracle
+
+from orchestration.loading.importers.oulad.importing import import_oulad
+from orchestration.refresh import Call, refresh
+from orchestration.settings import Settings
+
+LOADED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+# Six weeks into the presentation that begins in February 2014.
+OULAD_AS_OF = datetime(2014, 3, 15, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def oulad_home(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    settings = Settings(home=tmp_path_factory.mktemp("oulad"))
+    import_oulad(real_data / "oulad", landing=settings.landing_folder, imported_at=LOADED_AT)
+    refreshed = refresh(settings, Call(command="the tests", at=LOADED_AT), as_of=OULAD_AS_OF)
+    assert refreshed.record.status == "published", refreshed.record.reason
+    yield settings
+    shutil.rmtree(settings.home)
+
+
+@pytest.fixture(scope="module")
+def oracle(oulad_home: Settings) -> Oracle:
+    return Oracle(
+        Exports(
+            oulad_home.landing_folder,
+            as_of=OULAD_AS_OF.replace(tzinfo=None),
+            loaded_at=LOADED_AT.replace(tzinfo=None),
+        )
+    )
+
+
+@pytest.mark.parametrize("mart", KEYS)
+def test_marts_of_real_exports_say_what_the_exports_say(
+    oulad_home: Settings, oracle: Oracle, mart: str
+) -> None:
+    assert told_differences(oracle, oulad_home.current_file, mart, KEYS[mart]) == ""
