@@ -53,7 +53,7 @@ class Activity:
 
     @cached_property
     def totals(self) -> pl.DataFrame:
-        """One row per learner who was ever active: all of it, and that of the last 7 closed days."""
+        """One row per learner ever active: all of it, and that of the last 7 closed days."""
         days = self.people.of_learners(self.days)
         age = (pl.col("d") - pl.col("day")).dt.total_days()
         in_week = age.is_between(0, 6)
