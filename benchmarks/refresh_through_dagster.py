@@ -16,10 +16,8 @@ import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +31,7 @@ from orchestration.steps import BUILD_TAG
 
 sys.path.insert(0, str(PROJECT_ROOT / "tests"))
 from dagster_server import dagster_ui
+from working_folder import working_folder
 
 RESULT = Path(__file__).with_suffix(".md")
 GOAL_SECONDS = 30
@@ -76,7 +75,7 @@ def main() -> None:
     asked = wanted.parse_args()
     # Told to stop, it ends the servers that it started, as it does when interrupted.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with _folder(asked.folder) as home:
+    with working_folder(asked.folder, prefix="refresh-through-dagster-") as home:
         events = prepare(home, learners=asked.learners, weeks=asked.weeks)
         rounds = measure(Settings(home=home), rounds=asked.rounds, events=asked.events)
     text = page(asked, rounds, raw_events=events)
@@ -210,15 +209,6 @@ def page(asked: argparse.Namespace, rounds: list[Round], *, raw_events: int) -> 
         taken = [one.parts[part] for one in rounds]
         lines.append(f"| {part} | {statistics.median(taken):.1f} | {max(taken):.1f} |")
     return "\n".join(lines) + "\n"
-
-
-@contextmanager
-def _folder(given: Path | None) -> Iterator[Path]:
-    if given is not None:
-        yield given.resolve()
-        return
-    with tempfile.TemporaryDirectory(prefix="refresh-through-dagster-") as folder:
-        yield Path(folder)
 
 
 if __name__ == "__main__":
