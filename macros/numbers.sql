@@ -12,3 +12,11 @@
 {% macro pct(part, whole) -%}
     100.0 * ({{ part }}) / nullif({{ whole }}, 0)
 {%- endmacro %}
+
+{# A number within bounds. `least` and `greatest` alone would make a bound of a NULL. #}
+{% macro clamped(expression, low, high) -%}
+    case
+        when {{ expression }} is not null
+            then greatest({{ low }}, least({{ high }}, {{ expression }}))
+    end
+{%- endmacro %}

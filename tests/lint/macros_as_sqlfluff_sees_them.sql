@@ -8,6 +8,9 @@
 {% macro qualified(column) %}{{ column }}{% endmacro %}
 {% macro exact_sum(expression, decimals=9) %}sum({{ expression }}){% endmacro %}
 {% macro pct(part, whole) %}100.0 * ({{ part }}) / nullif({{ whole }}, 0){% endmacro %}
+{% macro clamped(expression, low, high) %}greatest({{ low }}, {{ expression }}){% endmacro %}
+{% macro progression_status(mastery) %}case when {{ mastery }}.mastery_score is null then 'new' else 'ok' end{% endmacro %}
+{% macro regression(aggregate, y, x) %}regr_{{ aggregate }}({{ y }}, {{ x }}){% endmacro %}
 {% macro local_day(moment, timezone) %}cast({{ moment }} as date){% endmacro %}
 {% macro seconds_between(earlier, later) %}epoch({{ later }} - {{ earlier }}){% endmacro %}
 {% macro days_between(earlier, later) %}date_diff('day', {{ earlier }}, {{ later }}){% endmacro %}

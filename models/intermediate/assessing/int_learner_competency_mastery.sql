@@ -39,7 +39,8 @@ learner_competency_mastery as (
         measured.mastery_band,
         measured.mastery_score,
         measured.mastery_progression,
-        coalesce(measured.evidence_count, 0) as evidence_count
+        coalesce(measured.evidence_count, 0) as evidence_count,
+        measured.last_evidence_at
     from competencies_to_master
     left join int_mastery_measured as measured
         on

@@ -51,7 +51,8 @@ evidence_summed as (
         {{ exact_sum(
             'case when weighed.was_there_before then '
             ~ 'weighed.aged_weight_before * weighed.score_pct end', 18
-        ) }} as weighted_sum_before
+        ) }} as weighted_sum_before,
+        max(weighed.submitted_at) as last_evidence_at
     from evidence_weighed as weighed
     group by all
 ),
@@ -90,7 +91,8 @@ mastery_scored as (
                     )
                     / (evidence_summed.weight_sum_before + {{ var('mastery_prior_weight') }})
                 )
-        end as mastery_score_before
+        end as mastery_score_before,
+        evidence_summed.last_evidence_at
     from evidence_summed
     inner join means_of_all_learners as means
         on
@@ -111,7 +113,8 @@ mastery_measured as (
         mastery_bands.band_name as mastery_band,
         mastery_scored.mastery_score,
         mastery_scored.mastery_score - mastery_scored.mastery_score_before as mastery_progression,
-        mastery_scored.evidence_count
+        mastery_scored.evidence_count,
+        mastery_scored.last_evidence_at
     from mastery_scored
     left join mastery_bands
         on
