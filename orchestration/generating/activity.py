@@ -281,6 +281,29 @@ def _moments(
     return moment
 
 
+def completions_by_day(
+    options: GeneratorOptions,
+    organizations: Organizations,
+    enrolments: Enrolments,
+    activity: Activity,
+) -> IntArray:
+    """`[r, d]`: required lessons that enrolment r completed on local day d, as exported.
+
+    A late session that runs past midnight completes its last lessons on the day after the planned
+    one.
+    """
+    completed = activity.block_completed
+    block = np.repeat(np.arange(len(completed)), completed)
+    slot = np.arange(len(block)) - np.repeat(np.cumsum(completed) - completed, completed)
+    done = activity.last_of_slot(block, slot)
+    row, moment = activity.block_enrolment[block], activity.moment[done]
+    day = organizations.clock.day(enrolments.organization[row], moment) - options.first_day
+    counted = activity.is_past[done] & (day < options.day_count)
+    counts = np.zeros((len(enrolments.number), options.day_count), dtype=np.int64)
+    np.add.at(counts, (row[counted], day[counted]), 1)
+    return counts
+
+
 def _durations(
     enrolments: Enrolments,
     rng: np.random.Generator,

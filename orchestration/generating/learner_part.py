@@ -3,12 +3,17 @@
 Here belongs the order in which a part's exports are made. One part at a time is in memory.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
-from orchestration.generating.activity import export_events, export_progress, make_activity
+from orchestration.generating.activity import (
+    completions_by_day,
+    export_events,
+    export_progress,
+    make_activity,
+)
 from orchestration.generating.attempts import attempt_frame, make_attempts
 from orchestration.generating.columns import BoolArray, IntArray, moments
 from orchestration.generating.enrolling import NEVER, Enrolments
@@ -139,7 +144,16 @@ def write_learner_part(
             is_deleted=is_deleted,
         ),
         alerts=expect_alerts(
-            options, organizations, cohorts, enrolments, learning, attempts, outcomes
+            options,
+            organizations,
+            cohorts,
+            enrolments,
+            replace(
+                learning,
+                completed=completions_by_day(options, organizations, enrolments, activity),
+            ),
+            attempts,
+            outcomes,
         ),
         events=len(frames["activity_events"]),
         attempts=len(frames["assessment_attempts"]),
