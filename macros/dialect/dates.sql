@@ -71,3 +71,30 @@
 {% macro last_days(days) -%}
     range between interval '{{ days - 1 }}' day preceding and current row
 {%- endmacro %}
+
+{# The UTC timestamp at which a local day is over. #}
+{% macro day_closes_at(day, timezone) -%}
+    {{ return(adapter.dispatch('day_closes_at', 'learning_warehouse')(day, timezone)) }}
+{%- endmacro %}
+{% macro default__day_closes_at(day, timezone) -%}
+    timezone('UTC', timezone({{ timezone }}, cast({{ days_after(day, 1) }} as timestamp)))
+{%- endmacro %}
+{% macro spark__day_closes_at(day, timezone) -%}
+    to_utc_timestamp(cast({{ days_after(day, 1) }} as timestamp), {{ timezone }})
+{%- endmacro %}
+
+{# A date in words, as in "2 March 2026". #}
+{% macro day_in_words(day) -%}
+    {{ return(adapter.dispatch('day_in_words', 'learning_warehouse')(day)) }}
+{%- endmacro %}
+{% macro default__day_in_words(day) -%}
+    strftime({{ day }}, '%-d %B %Y')
+{%- endmacro %}
+{% macro spark__day_in_words(day) -%}
+    date_format({{ day }}, 'd MMMM yyyy')
+{%- endmacro %}
+
+{# The frame of a window by order: so many rows, the row itself the last of them. #}
+{% macro last_rows(rows) -%}
+    rows between {{ rows - 1 }} preceding and current row
+{%- endmacro %}

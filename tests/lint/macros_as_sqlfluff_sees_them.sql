@@ -18,6 +18,11 @@
 {% macro hours_before(moment, hours) %}({{ moment }} - {{ hours }} * interval '1' hour){% endmacro %}
 {% macro minutes_before(moment, minutes) %}({{ moment }} - {{ minutes }} * interval '1' minute){% endmacro %}
 {% macro last_days(days) %}range between interval '6' day preceding and current row{% endmacro %}
+{% macro last_rows(rows) %}rows between 1 preceding and current row{% endmacro %}
+{% macro day_closes_at(day, timezone) %}cast({{ day }} as timestamp){% endmacro %}
+{% macro json_text(text) %}{{ text }}{% endmacro %}
+{% macro spans_numbered(spans, keys, from_on, until_on, gap_days) %}select {{ spans }}.* from {{ spans }}{% endmacro %}
+{% macro alerts_described(episodes, subject_id) %}select {{ episodes }}.* from {{ episodes }}{% endmacro %}
 {% macro each_day(first_day, last_day) %}unnest([{{ first_day }}, {{ last_day }}]){% endmacro %}
 {% macro taken_in_through() %}0{% endmacro %}
 {% macro touched_span(events, users, mark) %}{% endmacro %}

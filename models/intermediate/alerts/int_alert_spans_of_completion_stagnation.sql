@@ -1,0 +1,88 @@
+-- The clock starts with the work and again with each day on which a required lesson is completed;
+-- the rule holds from so many days later until the next start.
+with int_enrollments_with_lessons_left as (
+    select * from {{ ref('int_enrollments_with_lessons_left') }}
+),
+
+int_lessons_reached as (
+    select * from {{ ref('int_lessons_reached') }}
+),
+
+alert_rules as (
+    select * from {{ ref('alert_rules') }}
+),
+
+enrollments_numbered as (
+    {{ spans_numbered(
+        'int_enrollments_with_lessons_left', ['user_id'], 'left_from_on', 'left_until_on', 0
+    ) }}
+),
+
+stays_with_lessons_left as (
+    select
+        enrollments_numbered.user_id,
+        enrollments_numbered.timezone,
+        min(enrollments_numbered.left_from_on) as left_from_on,
+        max(enrollments_numbered.left_until_on) as left_until_on
+    from enrollments_numbered
+    group by
+        enrollments_numbered.user_id,
+        enrollments_numbered.timezone,
+        enrollments_numbered.island_number
+),
+
+clock_starts as (
+    select
+        stays_with_lessons_left.user_id,
+        stays_with_lessons_left.left_from_on,
+        stays_with_lessons_left.left_until_on,
+        stays_with_lessons_left.left_from_on as started_on
+    from stays_with_lessons_left
+    union
+    select
+        stays.user_id,
+        stays.left_from_on,
+        stays.left_until_on,
+        {{ local_day('int_lessons_reached.completed_at', 'stays.timezone') }} as started_on
+    from stays_with_lessons_left as stays
+    inner join int_lessons_reached on stays.user_id = int_lessons_reached.user_id
+    where
+        int_lessons_reached.is_required
+        and {{ local_day('int_lessons_reached.completed_at', 'stays.timezone') }}
+        between stays.left_from_on and stays.left_until_on
+),
+
+clock_runs as (
+    select
+        clock_starts.user_id,
+        clock_starts.started_on,
+        coalesce(
+            {{ days_after(
+                'lead(clock_starts.started_on) over ('
+                ~ 'partition by clock_starts.user_id, clock_starts.left_from_on '
+                ~ 'order by clock_starts.started_on)',
+                -1
+            ) }},
+            clock_starts.left_until_on
+        ) as until_on
+    from clock_starts
+),
+
+spans_of_completion_stagnation as (
+    select
+        alert_rules.rule,
+        clock_runs.user_id,
+        cast(null as varchar) as item_id,
+        cast({{ days_between('clock_runs.started_on', 'clock_runs.until_on') }} as double)
+            as measure,
+        clock_runs.started_on as since_on,
+        {{ days_after('clock_runs.started_on', 'alert_rules.threshold') }} as true_from_on,
+        clock_runs.until_on as true_until_on
+    from clock_runs
+    inner join alert_rules on alert_rules.rule = 'completion_stagnation'
+    where
+        {{ days_between('clock_runs.started_on', 'clock_runs.until_on') }}
+        >= alert_rules.threshold
+)
+
+select * from spans_of_completion_stagnation
