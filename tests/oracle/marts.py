@@ -8,15 +8,20 @@ from functools import cached_property
 import polars as pl
 
 from oracle.activity import Activity
+from oracle.assessing import Assessing, status_of
 from oracle.engagement import Engagement
 from oracle.exports import Exports
 from oracle.learning import Learning, share_pct
 from oracle.people import People
+from oracle.readiness import Readiness
 
 # The marts that are recomputed, with the key of each.
 KEYS = {
     "learner_summary": ("user_id",),
     "learner_daily_activity": ("user_id", "activity_on"),
+    "learner_competency_mastery": ("user_id", "competency_id"),
+    "learner_subject_mastery": ("user_id", "subject"),
+    "learner_performance_trend": ("user_id",),
     "team_summary": ("team_id",),
     "platform_overview": (),
 }
@@ -49,8 +54,41 @@ class Oracle:
         return Engagement(self.people, self.activity, self.learning)
 
     @cached_property
+    def assessing(self) -> Assessing:
+        """What their graded work shows."""
+        return Assessing(self.people, self.learning)
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        """How ready they are."""
+        return Readiness(self.people, self.activity, self.learning, self.assessing, self._standing)
+
+    @cached_property
+    def learner_competency_mastery(self) -> pl.DataFrame:
+        """One row per learner and competency."""
+        return self.assessing.of_competencies.with_columns(**self._of_build)
+
+    @cached_property
+    def learner_subject_mastery(self) -> pl.DataFrame:
+        """One row per learner and subject."""
+        return self.assessing.of_subjects.with_columns(**self._of_build)
+
+    @cached_property
+    def learner_performance_trend(self) -> pl.DataFrame:
+        """One row per learner."""
+        return self.assessing.performance_trend.with_columns(**self._of_build)
+
+    @cached_property
     def learner_summary(self) -> pl.DataFrame:
         """One row per learner."""
+        ready = self.readiness.scores.select(
+            "user_id", "readiness_score", "readiness_status", "readiness_band"
+        )
+        return self._standing.join(ready, on="user_id", validate="1:1")
+
+    @cached_property
+    def _standing(self) -> pl.DataFrame:
+        """learner_summary without what stands on it."""
         progress = self.learning.progress.with_columns(
             current_level=pl.when(pl.col("progress_pct") < 34)
             .then(pl.lit("Beginner"))
@@ -126,8 +164,8 @@ class Oracle:
                 .otherwise(pl.lit("ok")),
             )
             .with_columns(
-                accuracy_status=_status("accuracy_pct"),
-                assignment_rate_status=_status("assignment_rate_pct"),
+                accuracy_status=status_of("accuracy_pct"),
+                assignment_rate_status=status_of("assignment_rate_pct"),
                 graded_assessments_count="graded_count",
                 assignments_due_count="due_count",
                 assignments_submitted_count="submitted_count",
@@ -253,10 +291,6 @@ class Oracle:
                 ),
             )
         )
-
-
-def _status(name: str) -> pl.Expr:
-    return pl.when(pl.col(name).is_null()).then(pl.lit("insufficient_data")).otherwise(pl.lit("ok"))
 
 
 def _share(part: float | Decimal, whole: float | Decimal) -> float | None:
