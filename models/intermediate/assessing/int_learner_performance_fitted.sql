@@ -1,6 +1,7 @@
--- The line through a learner's scores, k = 1..n in the order of submission (METRICS 7). Aggregates
--- take the attempts in that order, so that no cell depends on threads. DuckDB gives NaN for a slope
--- through one point and an r2 of 1 for equal scores: neither is known.
+-- The line through a learner's scores, k = 1..n in the order of submission (METRICS 7). Slope and
+-- intercept come from exact sums around the middle attempt: DuckDB's regr_slope is off in the last
+-- digit, and one in a hundred learners lies exactly on a boundary of 0.5. r2 takes the attempts in
+-- their order, so that no cell depends on threads.
 with int_graded_attempts as (
     select * from {{ ref('int_graded_attempts') }}
 ),
@@ -13,44 +14,57 @@ attempts_numbered as (
         row_number() over (
             partition by int_graded_attempts.user_id
             order by int_graded_attempts.submitted_at, int_graded_attempts.attempt_id
-        ) as attempt_number
+        ) as attempt_number,
+        (count(*) over (partition by int_graded_attempts.user_id) + 1) / 2 as middle_number
     from int_graded_attempts
 ),
 
 regressions as (
     select
         numbered.user_id,
+        numbered.middle_number,
         count(*) as attempts,
-        {{ regression('slope', 'numbered.score_pct', 'numbered.attempt_number') }} as slope,
-        {{ regression('intercept', 'numbered.score_pct', 'numbered.attempt_number') }} as intercept,
-        {{ regression('r2', 'numbered.score_pct', 'numbered.attempt_number') }} as r2,
-        {{ regression('sxx', 'numbered.score_pct', 'numbered.attempt_number') }} as sxx,
+        {{ exact_sum('numbered.score_pct', 12) }} / count(*) as mean_score_pct,
+        {{ exact_sum(
+            '(numbered.attempt_number - numbered.middle_number) * numbered.score_pct', 12
+        ) }} as sxy,
+        sum(power(numbered.attempt_number - numbered.middle_number, 2)) as sxx,
         {{ regression('syy', 'numbered.score_pct', 'numbered.attempt_number') }} as syy,
-        {{ regression('sxy', 'numbered.score_pct', 'numbered.attempt_number') }} as sxy,
+        {{ regression('r2', 'numbered.score_pct', 'numbered.attempt_number') }} as r2,
         max(numbered.submitted_at) as last_graded_at
     from attempts_numbered as numbered
     group by all
 ),
 
-regressions_with_residuals as (
+regressions_with_slope as (
     select
         regressions.*,
+        regressions.sxy / nullif(regressions.sxx, 0) as slope
+    from regressions
+),
+
+regressions_with_residuals as (
+    select
+        regressions_with_slope.*,
         case
-            when regressions.attempts > 2
+            when regressions_with_slope.attempts > 2
                 then sqrt(
-                    greatest(0, regressions.syy - regressions.slope * regressions.sxy)
-                    / (regressions.attempts - 2)
+                    greatest(
+                        0,
+                        regressions_with_slope.syy
+                        - regressions_with_slope.slope * regressions_with_slope.sxy
+                    ) / (regressions_with_slope.attempts - 2)
                 )
         end as residual_standard_deviation
-    from regressions
+    from regressions_with_slope
 ),
 
 learner_performance_fitted as (
     select
         fitted.user_id,
         fitted.attempts as graded_attempts_count,
-        case when fitted.attempts > 1 then fitted.slope end as performance_slope,
-        case when fitted.attempts > 1 then fitted.intercept end as performance_intercept,
+        fitted.slope as performance_slope,
+        fitted.mean_score_pct - fitted.slope * fitted.middle_number as performance_intercept,
         case
             when fitted.attempts > 1 and fitted.syy > 0 then {{ clamped('fitted.r2', 0, 1) }}
         end as performance_r2,
