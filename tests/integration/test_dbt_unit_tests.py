@@ -65,6 +65,19 @@ FAULTS = {
     "the_overview_counts_the_learners_of_learner_summary": (
         "update marts.platform_overview set learner_count = 5"
     ),
+    "programs_add_up_their_cohorts": (
+        "insert into marts.program_summary (program_id, cohort_count, enrollment_count, "
+        "completed_enrollment_count, seat_holder_count) values ('p1', 0, 1, 0, 0)"
+    ),
+    "directors_see_their_own_programs": (
+        "insert into marts.director_summary (director_user_id, program_count) values ('d1', 1)"
+    ),
+    "parts_of_a_cohort_add_up": (
+        "insert into marts.cohort_summary (cohort_id, enrollment_count) values ('k1', 1)"
+    ),
+    "no_single_part_is_suppressed": (
+        "insert into marts.cohort_segments (cohort_id, segment_status) values ('k1', 'suppressed')"
+    ),
     "every_mart_speaks_of_as_of": (
         "update marts.snapshot_info set computed_at = computed_at - interval 1 second"
     ),

@@ -33,3 +33,12 @@
 {% macro counted_by_day(entity, side, relation, day, count='', where=none) %}select 1 as row_count{% endmacro %}
 {% macro percentile(expression, share) %}quantile_cont({{ expression }}, {{ share }}){% endmacro %}
 {% macro requests_summed(requests, period, name) %}select {{ requests }}.service, 1 as {{ name }} from {{ requests }}{% endmacro %}
+{% macro is_about_too_few(learners) %}({{ learners }} > 0 and {{ learners }} < 7){% endmacro %}
+{% macro is_suppressed(learners, within, key, total_is_suppressed='false') %}(row_number() over (partition by {{ within }} order by {{ key }}) <= {{ learners }} or {{ total_is_suppressed }}){% endmacro %}
+{% macro unless(is_suppressed, figure) %}case when not ({{ is_suppressed }}) then {{ figure }} end{% endmacro %}
+{% macro disclosure_status(is_suppressed, learners) %}case when {{ learners }} = 0 then 'a' when {{ is_suppressed }} then 'b' end{% endmacro %}
+{% macro scope_statuses(scopes) %}{{ scopes }}.readiness_status{% endmacro %}
+{% macro scope_standing(scopes) %}{{ scopes }}.active_24h_count{% endmacro %}
+{% macro scope_figures(scopes) %}{{ scopes }}.readiness_learner_mean{% endmacro %}
+{% macro scope_cohorts(cohorts) %}coalesce({{ cohorts }}.cohort_count, 0) as cohort_count{% endmacro %}
+{% macro wilson_pct(successes, trials, side) %}({{ successes }} + {{ side }}) / {{ trials }}{% endmacro %}
