@@ -76,7 +76,7 @@ def test_the_seed_of_quantiles_is_scipys() -> None:
     assert [row.from_degrees_of_freedom for row in by_degrees] == degrees.tolist()
     assert [row.below_degrees_of_freedom for row in by_degrees] == (degrees + 1).tolist()
     assert normal.from_degrees_of_freedom == len(seed)
-    assert pd.isna(normal.below_degrees_of_freedom)
+    assert seed["below_degrees_of_freedom"].isna().tolist() == [False] * len(degrees) + [True]
     np.testing.assert_allclose(
         seed["quantile_95"], [*stats.t.ppf(0.975, degrees), stats.norm.ppf(0.975)], rtol=EXACTLY
     )

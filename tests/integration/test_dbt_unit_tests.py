@@ -54,6 +54,9 @@ FAULTS = {
         "insert into marts.learner_summary (user_id, lessons_completed_count, lessons_total_count) "
         "values ('u2', 2, 1)"
     ),
+    "assessments_of_a_learner_add_up_to_the_learner": (
+        "insert into marts.learner_summary (user_id, assignments_due_count) values ('u3', 1)"
+    ),
     "teams_count_distinct_learners": (
         "insert into marts.team_summary (team_id, member_count, subtree_member_count) "
         "values ('t1', 1, 1)"

@@ -18,6 +18,7 @@ assessment_results as (
             where attempts.score is not null
         ) as last_score,
         max(attempts.score) as best_score,
+        bool_and(attempts.is_carried_over) as is_carried_over,
         min(attempts.submitted_at) as first_submitted_at,
         max(attempts.submitted_at) as last_submitted_at
     from int_assessment_attempts_sequenced as attempts

@@ -1,46 +1,31 @@
--- An assignment is due to a learner when its date falls within an enrolment in one of its cohorts.
--- It is overdue while that enrolment runs and nothing was submitted.
-with int_enrollments_counted as (
-    select * from {{ ref('int_enrollments_counted') }}
-),
-
-int_cohort_assignments as (
-    select * from {{ ref('int_cohort_assignments') }}
+-- An assignment that is asked for is due from its date on. It is overdue while an enrolment that
+-- asks for it runs and nothing was submitted.
+with int_assessments_asked as (
+    select * from {{ ref('int_assessments_asked') }}
 ),
 
 int_assessment_results as (
     select * from {{ ref('int_assessment_results') }}
 ),
 
--- An assignment of a course that two of a learner's cohorts teach is due to the learner once.
 assignments_due as (
     select
-        int_enrollments_counted.user_id,
-        int_cohort_assignments.assessment_id,
-        int_cohort_assignments.due_at,
-        int_assessment_results.first_submitted_at,
-        int_assessment_results.first_submitted_at is not null as is_submitted,
-        coalesce(
-            int_assessment_results.first_submitted_at <= int_cohort_assignments.due_at, false
-        ) as is_on_time,
-        bool_or(
-            int_assessment_results.first_submitted_at is null
-            and not int_enrollments_counted.has_ended
-        ) as is_overdue
-    from int_enrollments_counted
-    inner join int_cohort_assignments
-        on int_enrollments_counted.cohort_id = int_cohort_assignments.cohort_id
-    left join int_assessment_results
+        asked.user_id,
+        asked.assessment_id,
+        asked.due_at,
+        results.first_submitted_at,
+        results.first_submitted_at is not null as is_submitted,
+        coalesce(results.first_submitted_at <= asked.due_at, false) as is_on_time,
+        coalesce(results.is_carried_over, false) as is_carried_over,
+        asked.is_asked_now and results.first_submitted_at is null as is_overdue
+    from int_assessments_asked as asked
+    left join int_assessment_results as results
         on
-            int_enrollments_counted.user_id = int_assessment_results.user_id
-            and int_cohort_assignments.assessment_id = int_assessment_results.assessment_id
+            asked.user_id = results.user_id
+            and asked.assessment_id = results.assessment_id
     where
-        int_cohort_assignments.due_at >= int_enrollments_counted.enrolled_at
-        and (
-            int_enrollments_counted.ended_at is null
-            or int_cohort_assignments.due_at <= int_enrollments_counted.ended_at
-        )
-    group by all
+        asked.kind = 'assignment'
+        and asked.due_at <= {{ as_of() }}
 )
 
 select * from assignments_due

@@ -1,28 +1,16 @@
--- An assignment of a course is work of each cohort that takes the course, unless it names one.
-with stg_cohort_courses as (
-    select * from {{ ref('stg_cohort_courses') }}
-),
-
-stg_assessments as (
-    select * from {{ ref('stg_assessments') }}
+with int_cohort_assessments as (
+    select * from {{ ref('int_cohort_assessments') }}
 ),
 
 cohort_assignments as (
     select
-        stg_cohort_courses.cohort_id,
-        stg_assessments.assessment_id,
-        stg_assessments.due_at
-    from stg_assessments
-    inner join stg_cohort_courses
-        on
-            stg_assessments.course_id = stg_cohort_courses.course_id
-            and (
-                stg_assessments.cohort_id is null
-                or stg_assessments.cohort_id = stg_cohort_courses.cohort_id
-            )
+        int_cohort_assessments.cohort_id,
+        int_cohort_assessments.assessment_id,
+        int_cohort_assessments.due_at
+    from int_cohort_assessments
     where
-        stg_assessments.kind = 'assignment'
-        and stg_assessments.due_at <= {{ as_of() }}
+        int_cohort_assessments.kind = 'assignment'
+        and int_cohort_assessments.due_at <= {{ as_of() }}
 )
 
 select * from cohort_assignments
