@@ -42,3 +42,8 @@
 {% macro scope_figures(scopes) %}{{ scopes }}.readiness_learner_mean{% endmacro %}
 {% macro scope_cohorts(cohorts) %}coalesce({{ cohorts }}.cohort_count, 0) as cohort_count{% endmacro %}
 {% macro wilson_pct(successes, trials, side) %}({{ successes }} + {{ side }}) / {{ trials }}{% endmacro %}
+{% macro velocity_ensemble(methods, weights) %}{{ weights }}.daily * {{ methods }}.daily{% endmacro %}
+{% macro velocity_weights_beside(weights) %}select {{ weights }}.measure from {{ weights }}{% endmacro %}
+{% macro slope_by_age(days, ages, age_squares, quantities, quantities_by_age) %}({{ ages }} * {{ quantities }}){% endmacro %}
+{% macro confidence_factor(observed_days, active_days_7d) %}({{ observed_days }} * {{ active_days_7d }}){% endmacro %}
+{% macro interval_scale(lessons_left, confidence_factor) %}({{ lessons_left }} * {{ confidence_factor }}){% endmacro %}

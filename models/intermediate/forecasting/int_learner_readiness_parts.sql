@@ -16,6 +16,10 @@ int_learner_mastery as (
     select * from {{ ref('int_learner_mastery') }}
 ),
 
+int_learner_risk as (
+    select * from {{ ref('int_learner_risk') }}
+),
+
 int_learner_days as (
     select * from {{ ref('int_learner_days') }}
 ),
@@ -53,12 +57,13 @@ learner_readiness_parts as (
             when standing.is_enrolled and last_week.enrolled_days = {{ var('week_days') }}
                 then cast(standing.active_days_7d as double) / {{ var('week_days') }}
         end as consistency_share,
-        cast(null as double) as safety_share,
+        1 - risk.risk_probability as safety_share,
         planned.planned_progress_pct
     from int_learner_standing as standing
     left join int_learner_progress_measured as progress on standing.user_id = progress.user_id
     left join int_learner_planned_progress as planned on standing.user_id = planned.user_id
     left join int_learner_mastery as mastery on standing.user_id = mastery.user_id
+    left join int_learner_risk as risk on standing.user_id = risk.user_id
     left join last_week on standing.user_id = last_week.user_id
 )
 

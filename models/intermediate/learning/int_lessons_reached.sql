@@ -1,5 +1,7 @@
 -- The one rule of completion (METRICS 1): a lesson is complete at the first moment at which the
--- running maximum of its progress is 100.
+-- running maximum of its progress is 100. A table: whatever speaks of progress reads it.
+{{ config(materialized='table') }}
+
 with int_lesson_progress_tracked as (
     select * from {{ ref('int_lesson_progress_tracked') }}
 ),

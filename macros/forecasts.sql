@@ -1,0 +1,13 @@
+{#
+    How much a forecast can be trusted (METRICS 9), 0 to 1: the days that were observed, of the
+    window of velocity, times consistency.
+#}
+{% macro confidence_factor(observed_days, active_days_7d) -%}
+    least(1.0, {{ observed_days }} / (7.0 * {{ var('velocity_window_weeks') }}))
+    * {{ active_days_7d }} / {{ var('week_days') }}.0
+{%- endmacro %}
+
+{# What residuals are divided by and intervals multiplied with: low confidence doubles it. #}
+{% macro interval_scale(lessons_left, confidence_factor) -%}
+    {{ lessons_left }} * (2 - {{ confidence_factor }})
+{%- endmacro %}
