@@ -72,3 +72,12 @@
 {% macro number_in_words(number) -%}
     regexp_replace(cast(round({{ number }}, 1) as varchar), '\.0$', '')
 {%- endmacro %}
+
+{# The level of risk by the number of open alerts (METRICS 13, mode rule). #}
+{% macro risk_level_by_rule(open_alert_count) -%}
+    case
+        when {{ open_alert_count }} >= {{ var('risk_high_from_alerts') }} then 'high'
+        when {{ open_alert_count }} >= {{ var('risk_medium_from_alerts') }} then 'medium'
+        else 'low'
+    end
+{%- endmacro %}

@@ -7,7 +7,10 @@
     count(*) filter (where {{ members }}.is_active_24h) as {{ prefix }}active_24h_count,
     count(*) filter (where {{ members }}.is_inactive_72h) as {{ prefix }}inactive_72h_count,
     count(*) filter (where {{ members }}.status = 'not_started') as {{ prefix }}not_started_count,
+    count(*) filter (where {{ members }}.risk_level = 'high') as {{ prefix }}at_risk_count,
     cast(coalesce(sum({{ members }}.overdue_count), 0) as bigint) as {{ prefix }}overdue_count,
+    cast(coalesce(sum({{ members }}.open_alert_count), 0) as bigint)
+        as {{ prefix }}open_alert_count,
     {{ exact_sum(members ~ '.focus_minutes_7d') }} / nullif(count({{ members }}.user_id), 0)
         as {{ prefix }}avg_focus_minutes,
     {{ pct(exact_sum(members ~ '.score_sum'), exact_sum(members ~ '.max_score_sum')) }}
@@ -15,5 +18,6 @@
     {{ pct(
         'sum(' ~ members ~ '.assignments_submitted_count)',
         'sum(' ~ members ~ '.assignments_due_count)'
-    ) }} as {{ prefix }}assignment_rate_pct
+    ) }} as {{ prefix }}assignment_rate_pct,
+    {{ learner_mean(members ~ '.readiness_score') }} as {{ prefix }}readiness_learner_mean
 {%- endmacro %}

@@ -47,3 +47,11 @@
 {% macro slope_by_age(days, ages, age_squares, quantities, quantities_by_age) %}({{ ages }} * {{ quantities }}){% endmacro %}
 {% macro confidence_factor(observed_days, active_days_7d) %}({{ observed_days }} * {{ active_days_7d }}){% endmacro %}
 {% macro interval_scale(lessons_left, confidence_factor) %}({{ lessons_left }} * {{ confidence_factor }}){% endmacro %}
+{% macro aged_weight(submitted_at, times=1) %}cast({{ times }} as decimal(38, 18)){% endmacro %}
+{% macro aged_back(day, timezone) %}power(2, 1){% endmacro %}
+{% macro readiness_score(parts) %}{{ parts }}.progress_share{% endmacro %}
+{% macro readiness_parts_known(parts) %}1{% endmacro %}
+{% macro planned_share(course, day) %}{{ course }}.lessons_count{% endmacro %}
+{% macro risk_level_by_rule(open_alert_count) %}cast({{ open_alert_count }} as varchar){% endmacro %}
+{% macro history_measures(days) %}count({{ days }}.user_id) as enrolled_count{% endmacro %}
+{% macro learner_mean(value) %}avg({{ value }}){% endmacro %}

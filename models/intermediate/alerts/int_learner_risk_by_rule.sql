@@ -61,10 +61,8 @@ learner_risk_by_rule as (
         learners.user_id,
         'rule' as risk_mode,
         case
-            when learners.risk_status <> 'ok' then null
-            when learners.open_alert_count >= {{ var('risk_high_from_alerts') }} then 'high'
-            when learners.open_alert_count >= {{ var('risk_medium_from_alerts') }} then 'medium'
-            else 'low'
+            when learners.risk_status = 'ok'
+                then {{ risk_level_by_rule('learners.open_alert_count') }}
         end as risk_level,
         learners.risk_status,
         case when learners.risk_status = 'ok' then learners.risk_reason_1 end as risk_reason_1,

@@ -10,54 +10,25 @@ readiness_bands as (
     select * from {{ ref('readiness_bands') }}
 ),
 
-parts_weighed as (
-    select
-        parts.*,
-        case when parts.progress_share is null then 0 else 1 end
-        + case when parts.mastery_share is null then 0 else 1 end
-        + case when parts.consistency_share is null then 0 else 1 end
-        + case when parts.safety_share is null then 0 else 1 end as parts_known,
-        coalesce({{ var('readiness_weight_progress') }} * parts.progress_share, 0)
-        + coalesce({{ var('readiness_weight_mastery') }} * parts.mastery_share, 0)
-        + coalesce({{ var('readiness_weight_consistency') }} * parts.consistency_share, 0)
-        + coalesce({{ var('readiness_weight_safety') }} * parts.safety_share, 0) as weighted_sum,
-        case
-            when parts.progress_share is null then 0 else {{ var('readiness_weight_progress') }}
-        end
-        + case
-            when parts.mastery_share is null then 0
-            else {{ var('readiness_weight_mastery') }}
-        end
-        + case
-            when parts.consistency_share is null then 0
-            else {{ var('readiness_weight_consistency') }}
-        end
-        + case
-            when parts.safety_share is null then 0
-            else {{ var('readiness_weight_safety') }}
-        end as weight_sum
-    from int_learner_readiness_parts as parts
-),
-
 learners_scored as (
     select
-        parts_weighed.*,
+        parts.*,
         case
-            when parts_weighed.status = 'withdrawn' then 'insufficient_data'
-            when parts_weighed.status = 'not_started' then 'not_started'
-            when parts_weighed.parts_known < {{ var('readiness_min_parts') }}
+            when parts.status = 'withdrawn' then 'insufficient_data'
+            when parts.status = 'not_started' then 'not_started'
+            when {{ readiness_parts_known('parts') }} < {{ var('readiness_min_parts') }}
                 then 'insufficient_data'
             else 'ok'
-        end as readiness_status
-    from parts_weighed
+        end as readiness_status,
+        {{ readiness_score('parts') }} as score_of_parts
+    from int_learner_readiness_parts as parts
 ),
 
 learners_with_score as (
     select
         learners_scored.*,
         case
-            when learners_scored.readiness_status = 'ok'
-                then 100 * learners_scored.weighted_sum / learners_scored.weight_sum
+            when learners_scored.readiness_status = 'ok' then learners_scored.score_of_parts
         end as readiness_score
     from learners_scored
 ),

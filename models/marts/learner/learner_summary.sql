@@ -18,8 +18,8 @@ int_learner_streaks as (
     select * from {{ ref('int_learner_streaks') }}
 ),
 
-learner_levels as (
-    select * from {{ ref('learner_levels') }}
+int_learner_outlook as (
+    select * from {{ ref('int_learner_outlook') }}
 ),
 
 learners as (
@@ -32,7 +32,7 @@ learners as (
         standing.cohort_id,
         standing.status,
         standing.enrollment_status,
-        learner_levels.level_name as current_level,
+        outlook.current_level,
         case
             when engagement.engagement_score is null then 'insufficient_data'
             when standing.last_activity_at is null then 'not_started'
@@ -50,6 +50,17 @@ learners as (
         case
             when learner_work.assignments_due_count > 0 then 'ok' else 'insufficient_data'
         end as assignment_rate_status,
+        outlook.risk_status,
+        outlook.risk_level,
+        outlook.risk_reason_1,
+        outlook.risk_reason_2,
+        outlook.risk_reason_3,
+        outlook.readiness_status,
+        outlook.readiness_band,
+        outlook.mastery_status,
+        outlook.risk_probability,
+        outlook.readiness_score,
+        outlook.mastery_score,
         engagement.engagement_score,
         engagement.frequency_share as engagement_frequency_share,
         engagement.recency_share as engagement_recency_share,
@@ -72,6 +83,7 @@ learners as (
         learner_work.assignments_due_count,
         learner_work.assignments_submitted_count,
         learner_work.overdue_count,
+        outlook.open_alert_count,
         standing.xp_total,
         standing.activities_total as activities_total_count,
         standing.activities_7d as activities_7d_count,
@@ -94,13 +106,8 @@ learners as (
     left join int_learner_work_measured as learner_work on standing.user_id = learner_work.user_id
     left join int_learner_engagement as engagement on standing.user_id = engagement.user_id
     left join int_learner_streaks as streaks on standing.user_id = streaks.user_id
-    left join learner_levels
-        on
-            progress.progress_pct >= learner_levels.from_progress_pct
-            and (
-                progress.progress_pct < learner_levels.below_progress_pct
-                or learner_levels.below_progress_pct is null
-            )
+    left join int_learner_outlook as outlook on standing.user_id = outlook.user_id
 )
 
 select * from learners
+order by learners.user_id

@@ -25,6 +25,7 @@ subtree_members as (
         int_teams_nested.ancestor_team_id as team_id,
         int_team_members_measured.user_id,
         int_team_members_measured.status,
+        int_team_members_measured.risk_level,
         int_team_members_measured.is_active_24h,
         int_team_members_measured.is_inactive_72h,
         int_team_members_measured.focus_minutes_7d,
@@ -32,7 +33,9 @@ subtree_members as (
         int_team_members_measured.max_score_sum,
         int_team_members_measured.assignments_due_count,
         int_team_members_measured.assignments_submitted_count,
-        int_team_members_measured.overdue_count
+        int_team_members_measured.overdue_count,
+        int_team_members_measured.open_alert_count,
+        int_team_members_measured.readiness_score
     from int_teams_nested
     inner join int_team_members_measured
         on int_teams_nested.team_id = int_team_members_measured.team_id
@@ -59,18 +62,24 @@ team_summary as (
         teams_measured.active_24h_count,
         teams_measured.inactive_72h_count,
         teams_measured.not_started_count,
+        teams_measured.at_risk_count,
         teams_measured.overdue_count,
+        teams_measured.open_alert_count,
         teams_measured.avg_focus_minutes,
         teams_measured.accuracy_pct,
         teams_measured.assignment_rate_pct,
+        teams_measured.readiness_learner_mean,
         subtrees_measured.subtree_member_count,
         subtrees_measured.subtree_active_24h_count,
         subtrees_measured.subtree_inactive_72h_count,
         subtrees_measured.subtree_not_started_count,
+        subtrees_measured.subtree_at_risk_count,
         subtrees_measured.subtree_overdue_count,
+        subtrees_measured.subtree_open_alert_count,
         subtrees_measured.subtree_avg_focus_minutes,
         subtrees_measured.subtree_accuracy_pct,
         subtrees_measured.subtree_assignment_rate_pct,
+        subtrees_measured.subtree_readiness_learner_mean,
         {{ data_freshness_seconds() }} as data_freshness_seconds,
         {{ as_of() }} as computed_at
     from stg_teams
