@@ -52,3 +52,14 @@
     ) as focused
     group by all
 {%- endmacro %}
+
+{#
+    The day from which an active day no longer makes its learner one of those active in the last
+    `days` days: the window's end, or the next active day, which takes over.
+#}
+{% macro reach_ends_on(active_days, days) -%}
+    least(
+        coalesce({{ active_days }}.next_active_on, {{ days_after(active_days ~ '.day_on', days) }}),
+        {{ days_after(active_days ~ '.day_on', days) }}
+    )
+{%- endmacro %}

@@ -36,6 +36,24 @@ with fact_counts as (
         coalesce(sum(by_day.request_count), 0) as fact_count,
         (select count(*) from {{ source('raw', 'service_requests') }}) as raw_count
     from {{ ref('int_service_requests_summed_by_day') }} as by_day
+    union all
+    select
+        'activity_events of a course' as entity,
+        coalesce(sum(by_course.activity_count), 0) as fact_count,
+        (
+            select count(activity_events.course_id)
+            from {{ source('raw', 'activity_events') }} as activity_events
+        ) as raw_count
+    from {{ ref('int_course_activity_summed_by_day') }} as by_course
+    union all
+    select
+        'activity_events of a lesson' as entity,
+        coalesce(sum(by_lesson.activity_count), 0) as fact_count,
+        (
+            select count(activity_events.lesson_id)
+            from {{ source('raw', 'activity_events') }} as activity_events
+        ) as raw_count
+    from {{ ref('int_lesson_activity_summed') }} as by_lesson
 )
 
 select * from fact_counts

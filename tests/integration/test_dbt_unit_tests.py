@@ -81,6 +81,12 @@ FAULTS = {
     "no_single_part_is_suppressed": (
         "insert into marts.cohort_segments (cohort_id, segment_status) values ('k1', 'suppressed')"
     ),
+    "days_of_the_platform_add_up_to_its_learners": (
+        "insert into marts.engagement_trends (day_on, activity_count) values ('2000-01-01', 1)"
+    ),
+    "use_of_courses_is_part_of_all_activity": (
+        "insert into marts.content_trends (day_on, activity_count) values ('2000-01-02', 1)"
+    ),
     "every_mart_speaks_of_as_of": (
         "update marts.snapshot_info set computed_at = computed_at - interval 1 second"
     ),

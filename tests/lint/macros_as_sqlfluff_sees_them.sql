@@ -55,3 +55,14 @@
 {% macro risk_level_by_rule(open_alert_count) %}cast({{ open_alert_count }} as varchar){% endmacro %}
 {% macro history_measures(days) %}count({{ days }}.user_id) as enrolled_count{% endmacro %}
 {% macro learner_mean(value) %}avg({{ value }}){% endmacro %}
+{% macro content_use(events) %}count({{ events }}.event_type) as activity_count{% endmacro %}
+{% macro is_struggling(accuracy_pct, attempt_count, within='1') %}({{ attempt_count }} > cume_dist() over (order by {{ accuracy_pct }})){% endmacro %}
+{% macro growth_pct(later, earlier, is_closed='true') %}{{ later }} / {{ earlier }}{% endmacro %}
+{% macro growth_status(later, earlier, is_closed='true') %}case when {{ later }} > {{ earlier }} then 'ok' end{% endmacro %}
+{% macro reach_ends_on(active_days, days) %}({{ active_days }}.next_active_on + {{ days }}){% endmacro %}
+{% macro largest_as_json(struct, number) %}max({{ struct }}){% endmacro %}
+{% macro json_row(relation, columns) %}{{ relation }}.{{ columns[0] }}{% endmacro %}
+{% macro period_start(period, day) %}date_trunc('{{ period }}', {{ day }}){% endmacro %}
+{% macro periods_after(period, start, number) %}({{ start }} + {{ number }}){% endmacro %}
+{% macro is_kept_period(period, start, as_of_on) %}{{ start }} > {{ as_of_on }}{% endmacro %}
+{% macro cohort_learners_by_period(period, days, closed) %}select {{ days }}.user_id from {{ days }} cross join {{ closed }}{% endmacro %}

@@ -22,6 +22,7 @@ lessons_reached as (
         stg_modules.course_id,
         max(int_lesson_progress_tracked.running_max_pct) as progress_pct,
         coalesce(stg_lessons.is_required, false) as is_required,
+        min(int_lesson_progress_tracked.recorded_at) as started_at,
         min(int_lesson_progress_tracked.recorded_at) filter (
             where int_lesson_progress_tracked.running_max_pct >= 100
         ) as completed_at
