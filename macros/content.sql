@@ -16,16 +16,18 @@
 {%- endmacro %}
 
 {#
-    Whether learners struggle with it (METRICS 23): among those with enough graded attempts, the
-    share that does no better, itself included, is at most the worst 15 %. The few are compared
-    `within` a group of their own, where there is one.
+    Whether learners struggle with it (METRICS 23): of those with enough graded attempts, by enough
+    learners to be told of (METRICS 26), at most the worst 15 % do no better, itself included.
 #}
-{% macro is_struggling(accuracy_pct, attempt_count, within='1') -%}
-    (
+{% macro is_struggling(accuracy_pct, attempt_count, learner_count) -%}
+    {%- set is_compared -%}
         {{ attempt_count }} >= {{ var('struggling_min_attempts') }}
-        and cume_dist() over (
-            partition by {{ within }}, {{ attempt_count }} >= {{ var('struggling_min_attempts') }}
-            order by {{ accuracy_pct }}
-        ) <= {{ var('struggling_worst_share') }}
+        and {{ learner_count }} >= {{ var('suppression_min_learners') }}
+    {%- endset -%}
+    (
+        {{ is_compared }}
+        and 100.0 * cume_dist() over (
+            partition by {{ is_compared }} order by {{ accuracy_pct }}
+        ) <= {{ var('struggling_worst_pct') }}
     )
 {%- endmacro %}

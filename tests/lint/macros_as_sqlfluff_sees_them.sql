@@ -56,7 +56,7 @@
 {% macro history_measures(days) %}count({{ days }}.user_id) as enrolled_count{% endmacro %}
 {% macro learner_mean(value) %}avg({{ value }}){% endmacro %}
 {% macro content_use(events) %}count({{ events }}.event_type) as activity_count{% endmacro %}
-{% macro is_struggling(accuracy_pct, attempt_count, within='1') %}({{ attempt_count }} > cume_dist() over (order by {{ accuracy_pct }})){% endmacro %}
+{% macro is_struggling(accuracy_pct, attempt_count, learner_count) %}({{ attempt_count }} + {{ learner_count }} > cume_dist() over (order by {{ accuracy_pct }})){% endmacro %}
 {% macro growth_pct(later, earlier, is_closed='true') %}{{ later }} / {{ earlier }}{% endmacro %}
 {% macro growth_status(later, earlier, is_closed='true') %}case when {{ later }} > {{ earlier }} then 'ok' end{% endmacro %}
 {% macro reach_ends_on(active_days, days) %}({{ active_days }}.next_active_on + {{ days }}){% endmacro %}

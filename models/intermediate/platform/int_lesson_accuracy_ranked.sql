@@ -39,8 +39,11 @@ lessons_assessed as (
 lesson_accuracy_ranked as (
     select
         lessons_assessed.*,
-        {{ is_struggling('lessons_assessed.accuracy_pct', 'lessons_assessed.attempt_count') }}
-            as is_struggling
+        {{ is_struggling(
+            'lessons_assessed.accuracy_pct',
+            'lessons_assessed.attempt_count',
+            'lessons_assessed.graded_learner_count'
+        ) }} as is_struggling
     from lessons_assessed
 )
 
