@@ -1,7 +1,7 @@
 -- What learners did on the days that they were in a cohort: all of their activity, and of their
 -- lessons and quizzes those of the cohort's courses.
-with int_cohort_stays as (
-    select * from {{ ref('int_cohort_stays') }}
+with int_cohort_memberships as (
+    select * from {{ ref('int_cohort_memberships') }}
 ),
 
 stg_cohort_courses as (
@@ -60,7 +60,7 @@ days_of_stays as (
         0 as quiz_attempts,
         0 as quiz_score,
         0 as quiz_max_score
-    from int_cohort_stays as stays
+    from int_cohort_memberships as stays
     inner join int_learner_days
         on
             stays.user_id = int_learner_days.user_id
@@ -77,7 +77,7 @@ days_of_stays as (
         outcomes.quiz_attempts,
         outcomes.quiz_score,
         outcomes.quiz_max_score
-    from int_cohort_stays as stays
+    from int_cohort_memberships as stays
     inner join stg_cohort_courses on stays.cohort_id = stg_cohort_courses.cohort_id
     inner join outcomes_of_courses as outcomes
         on

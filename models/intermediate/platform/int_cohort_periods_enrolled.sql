@@ -1,7 +1,7 @@
 -- Who was in a cohort in a period: one more in the period in which a stay begins, one less in that
 -- after the one in which it ends. Linear in stays, however many periods they last.
-with int_cohort_stays as (
-    select * from {{ ref('int_cohort_stays') }}
+with int_cohort_memberships as (
+    select * from {{ ref('int_cohort_memberships') }}
 ),
 
 int_enrollments_dated as (
@@ -10,10 +10,10 @@ int_enrollments_dated as (
 
 cohort_spans as (
     select
-        int_cohort_stays.cohort_id,
-        min(int_cohort_stays.first_on) as first_on,
-        max(int_cohort_stays.last_on) as last_on
-    from int_cohort_stays
+        int_cohort_memberships.cohort_id,
+        min(int_cohort_memberships.first_on) as first_on,
+        max(int_cohort_memberships.last_on) as last_on
+    from int_cohort_memberships
     group by all
 ),
 
@@ -43,7 +43,7 @@ changes as (
             1 as learners_more,
             0 as completions,
             null as completed_by
-        from int_cohort_stays as came
+        from int_cohort_memberships as came
         union all
         select
             '{{ period }}' as period,
@@ -52,7 +52,7 @@ changes as (
             -1 as learners_more,
             0 as completions,
             null as completed_by
-        from int_cohort_stays as went
+        from int_cohort_memberships as went
         union all
         select
             '{{ period }}' as period,

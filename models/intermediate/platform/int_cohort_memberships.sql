@@ -11,7 +11,7 @@ int_time_zones_opened as (
     select * from {{ ref('int_time_zones_opened') }}
 ),
 
-cohort_stays as (
+cohort_memberships as (
     select
         enrolled.cohort_id,
         enrolled.user_id,
@@ -26,4 +26,4 @@ cohort_stays as (
         <= max(coalesce(enrolled.ended_on, int_time_zones_opened.as_of_on))
 )
 
-select * from cohort_stays
+select * from cohort_memberships
