@@ -2,8 +2,9 @@
     What is told of an alert (METRICS 27), from a relation of episodes with their rule, subject,
     measure and dates: its id, its severity by duration and size, its words with their numbers, and
     its evidence. The size is the measure itself, or how far the measure is below the threshold.
+    `threshold` is told where subjects have thresholds of their own.
 #}
-{% macro alerts_described(episodes, subject_id) -%}
+{% macro alerts_described(episodes, subject_id, threshold='rules.threshold') -%}
     with rules as (
         select * from {{ ref('alert_rules') }}
     ),
@@ -47,12 +48,13 @@
         sized.*,
         ranked.severity,
         ranked.severity_rank,
+        rules.subject_type,
         rules.title,
         replace(
             replace(
                 replace(rules.message, '{measure}', {{ number_in_words('sized.measure') }}),
                 '{threshold}',
-                {{ number_in_words('rules.threshold') }}
+                {{ number_in_words(threshold) }}
             ),
             '{since}',
             {{ day_in_words('sized.since_on') }}
@@ -60,7 +62,7 @@
         rules.action_required,
         rules.recommendations,
         '{"' || rules.measure_name || '": ' || {{ number_in_words('sized.measure') }}
-        || ', "threshold": ' || {{ number_in_words('rules.threshold') }}
+        || ', "threshold": ' || {{ number_in_words(threshold) }}
         || ', "since_on": "' || cast(sized.since_on as varchar) || '"'
         || coalesce(', "items": [' || sized.items || ']', '') || '}' as evidence
     from sized

@@ -22,7 +22,11 @@
 {% macro day_closes_at(day, timezone) %}cast({{ day }} as timestamp){% endmacro %}
 {% macro json_text(text) %}{{ text }}{% endmacro %}
 {% macro spans_numbered(spans, keys, from_on, until_on, gap_days) %}select {{ spans }}.* from {{ spans }}{% endmacro %}
-{% macro alerts_described(episodes, subject_id) %}select {{ episodes }}.* from {{ episodes }}{% endmacro %}
+{% macro alerts_described(episodes, subject_id, threshold=none) %}select {{ episodes }}.* from {{ episodes }}{% endmacro %}
+{% macro two_sided_p(z) %}exp(-abs({{ z }})){% endmacro %}
+{% macro list_median(numbers) %}{{ numbers }}[1]{% endmacro %}
+{% macro list_mean(numbers) %}{{ numbers }}[1]{% endmacro %}
+{% macro list_distances(numbers, centre) %}{{ numbers }}{% endmacro %}
 {% macro each_day(first_day, last_day) %}unnest([{{ first_day }}, {{ last_day }}]){% endmacro %}
 {% macro taken_in_through() %}0{% endmacro %}
 {% macro touched_span(events, users, mark) %}{% endmacro %}
@@ -40,7 +44,6 @@
 {% macro scope_statuses(scopes) %}{{ scopes }}.readiness_status{% endmacro %}
 {% macro scope_standing(scopes) %}{{ scopes }}.active_24h_count{% endmacro %}
 {% macro scope_figures(scopes) %}{{ scopes }}.readiness_learner_mean{% endmacro %}
-{% macro scope_alerts(scopes) %}{{ scopes }}.open_alert_count{% endmacro %}
 {% macro scope_cohorts(cohorts) %}coalesce({{ cohorts }}.cohort_count, 0) as cohort_count{% endmacro %}
 {% macro wilson_pct(successes, trials, side) %}({{ successes }} + {{ side }}) / {{ trials }}{% endmacro %}
 {% macro velocity_ensemble(methods, weights) %}{{ weights }}.daily * {{ methods }}.daily{% endmacro %}
