@@ -47,6 +47,15 @@
     {{ scopes }}.at_risk_pct
 {%- endmacro %}
 
+{# The open alerts of a scope wider than a cohort. #}
+{% macro scope_alerts(scopes) -%}
+    {{ scopes }}.open_alert_count,
+    {{ scopes }}.open_alert_low_count,
+    {{ scopes }}.open_alert_medium_count,
+    {{ scopes }}.open_alert_high_count,
+    {{ scopes }}.open_alert_critical_count
+{%- endmacro %}
+
 {# The cohorts of a scope wider than a cohort, and their seats. #}
 {% macro scope_cohorts(cohorts) -%}
     coalesce({{ cohorts }}.cohort_count, 0) as cohort_count,

@@ -44,6 +44,7 @@
 {% macro scope_statuses(scopes) %}{{ scopes }}.readiness_status{% endmacro %}
 {% macro scope_standing(scopes) %}{{ scopes }}.active_24h_count{% endmacro %}
 {% macro scope_figures(scopes) %}{{ scopes }}.readiness_learner_mean{% endmacro %}
+{% macro scope_alerts(scopes) %}{{ scopes }}.open_alert_count{% endmacro %}
 {% macro scope_cohorts(cohorts) %}coalesce({{ cohorts }}.cohort_count, 0) as cohort_count{% endmacro %}
 {% macro wilson_pct(successes, trials, side) %}({{ successes }} + {{ side }}) / {{ trials }}{% endmacro %}
 {% macro velocity_ensemble(methods, weights) %}{{ weights }}.daily * {{ methods }}.daily{% endmacro %}

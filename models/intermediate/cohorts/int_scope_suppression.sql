@@ -2,7 +2,7 @@
 -- 26). Whoever sees an organization's figure knows the total of its programs, directors or cohorts,
 -- and whoever sees a program's that of its cohorts; so the wider scopes are judged first. Activity
 -- and risk are told of cohorts and organizations alone: the few who are left in a completed cohort
--- would hide those of an active one from its program.
+-- would hide those of an active one from its program. Open alerts are not told of cohorts.
 {% set program_figures = {
     'readiness': 'readiness_learner_count',
     'progress': 'progress_learner_count',
@@ -10,8 +10,9 @@
     'assignment_rate': 'due_learner_count',
 } %}
 {% set organization_figures = {
-    'activity': 'enrolled_learner_count',
-    'risk': 'risk_learner_count',
+    'activity': ('enrolled_learner_count', "'cohort', 'organization'"),
+    'risk': ('risk_learner_count', "'cohort', 'organization'"),
+    'alerts': ('enrolled_learner_count', "'program', 'director', 'organization'"),
 } %}
 with int_scopes_measured as (
     select * from {{ ref('int_scopes_measured') }}
@@ -33,7 +34,7 @@ figures as (
         from int_scopes_measured
         union all
     {% endfor %}
-    {% for figure, learners in organization_figures.items() %}
+    {% for figure, (learners, told_of) in organization_figures.items() %}
         select
             int_scopes_measured.scope_kind,
             int_scopes_measured.scope_id,
@@ -42,7 +43,7 @@ figures as (
             '{{ figure }}' as figure,
             int_scopes_measured.{{ learners }} as learner_count
         from int_scopes_measured
-        where int_scopes_measured.scope_kind in ('cohort', 'organization')
+        where int_scopes_measured.scope_kind in ({{ told_of }})
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),

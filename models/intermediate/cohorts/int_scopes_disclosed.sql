@@ -15,6 +15,7 @@ scopes as (
         int_scopes_measured.*,
         int_scope_suppression.is_activity_suppressed,
         int_scope_suppression.is_risk_suppressed,
+        int_scope_suppression.is_alerts_suppressed,
         int_scope_suppression.is_readiness_suppressed,
         int_scope_suppression.is_progress_suppressed,
         int_scope_suppression.is_accuracy_suppressed,
@@ -36,6 +37,7 @@ scopes_disclosed as (
         {% for figure, learners in {
             'activity': 'enrolled_learner_count',
             'risk': 'risk_learner_count',
+            'alerts': 'enrolled_learner_count',
             'readiness': 'readiness_learner_count',
             'progress': 'progress_learner_count',
             'accuracy': 'graded_learner_count',
@@ -61,6 +63,10 @@ scopes_disclosed as (
                 'overdue_count', 'engagement_rate_pct',
             ],
             'risk': ['at_risk_count', 'at_risk_pct'],
+            'alerts': [
+                'open_alert_count', 'open_alert_low_count', 'open_alert_medium_count',
+                'open_alert_high_count', 'open_alert_critical_count',
+            ],
             'readiness': [
                 'readiness_learner_mean', 'readiness_p10', 'readiness_p25', 'readiness_p50',
                 'readiness_p75', 'readiness_p90', 'ready_learner_count', 'ready_pct',

@@ -14,6 +14,10 @@ int_scope_learners_counted as (
     select * from {{ ref('int_scope_learners_counted') }}
 ),
 
+int_scope_alerts_counted as (
+    select * from {{ ref('int_scope_alerts_counted') }}
+),
+
 scopes_measured as (
     select
         int_scopes.scope_kind,
@@ -30,17 +34,25 @@ scopes_measured as (
         {% for column in [
             'seat_holder_count', 'enrolled_learner_count', 'mentored_learner_count',
             'active_24h_count', 'active_7d_count', 'inactive_72h_count', 'not_started_count',
-            'overdue_count', 'risk_learner_count', 'at_risk_count', 'readiness_learner_count',
-            'ready_learner_count', 'progress_learner_count', 'graded_learner_count',
-            'due_learner_count',
+            'overdue_count', 'risk_learner_count', 'readiness_learner_count',
+            'progress_learner_count', 'graded_learner_count', 'due_learner_count',
         ] %}
             coalesce(learners.{{ column }}, 0) as {{ column }},
+        {% endfor %}
+        {% for column in [
+            'open_alert_count', 'open_alert_low_count', 'open_alert_medium_count',
+            'open_alert_high_count', 'open_alert_critical_count',
+        ] %}
+            coalesce(alerts.{{ column }}, 0) as {{ column }},
         {% endfor %}
         {{ pct('learners.mentored_learner_count', 'learners.enrolled_learner_count') }}
             as mentor_coverage_pct,
         {{ pct('learners.active_7d_count', 'learners.enrolled_learner_count') }}
             as engagement_rate_pct,
+        case when learners.risk_learner_count > 0 then learners.at_risk_count end as at_risk_count,
         {{ pct('learners.at_risk_count', 'learners.risk_learner_count') }} as at_risk_pct,
+        case when learners.readiness_learner_count > 0 then learners.ready_learner_count end
+            as ready_learner_count,
         learners.readiness_learner_mean,
         {% for share in ['10', '25', '50', '75', '90'] %}
             learners.readiness_p{{ share }},
@@ -63,6 +75,10 @@ scopes_measured as (
         on
             int_scopes.scope_kind = learners.scope_kind
             and int_scopes.scope_id = learners.scope_id
+    left join int_scope_alerts_counted as alerts
+        on
+            int_scopes.scope_kind = alerts.scope_kind
+            and int_scopes.scope_id = alerts.scope_id
 )
 
 select * from scopes_measured

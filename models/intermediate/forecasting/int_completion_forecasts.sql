@@ -124,8 +124,9 @@ completion_forecasts as (
             when 'completed' then coalesce(bounded.completed_on, bounded.ended_on)
             when 'ok' then {{ days_after('bounded.last_closed_on', 'bounded.forecast_days') }}
         end as forecast_on,
+        -- DuckDB's greatest() passes over NULL.
         case
-            when bounded.forecast_status = 'ok'
+            when bounded.forecast_status = 'ok' and bounded.half_width_days is not null
                 then {{ days_after(
                     'bounded.last_closed_on',
                     'greatest(1, bounded.forecast_days - bounded.half_width_days)'

@@ -58,12 +58,9 @@ activities as (
     where velocities.measure = 'activities'
 ),
 
--- Where no lessons are required, none a week would tell of idleness.
 lessons as (
     select velocities.*
     from velocities
-    inner join int_learner_progress_measured
-        on velocities.user_id = int_learner_progress_measured.user_id
     where velocities.measure = 'lessons'
 ),
 
@@ -71,13 +68,15 @@ learner_velocity as (
     select
         standing.user_id,
         case
-            when activities.user_id is null then 'insufficient_data'
+            when not standing.is_enrolled then 'insufficient_data'
             when standing.last_activity_at is null then 'not_started'
+            when activities.user_id is null then 'insufficient_data'
             else 'ok'
         end as velocity_status,
         case
-            when lessons.user_id is null then 'insufficient_data'
+            when not standing.is_enrolled or progress.user_id is null then 'insufficient_data'
             when standing.last_activity_at is null then 'not_started'
+            when lessons.user_id is null then 'insufficient_data'
             else 'ok'
         end as lessons_per_week_status,
         activities.trend as activity_trend,
@@ -88,9 +87,11 @@ learner_velocity as (
         activities.recency_weighted as velocity_recency_weighted,
         activities.ensemble as velocity_ensemble,
         activities.slope as activity_slope,
-        lessons.ensemble as lessons_per_day,
-        7 * lessons.ensemble as lessons_per_week
+        -- Where no lessons are required, none a week would tell of idleness.
+        case when progress.user_id is not null then lessons.ensemble end as lessons_per_day,
+        case when progress.user_id is not null then 7 * lessons.ensemble end as lessons_per_week
     from int_learner_standing as standing
+    left join int_learner_progress_measured as progress on standing.user_id = progress.user_id
     left join activities on standing.user_id = activities.user_id and standing.is_enrolled
     left join lessons on standing.user_id = lessons.user_id and standing.is_enrolled
 )

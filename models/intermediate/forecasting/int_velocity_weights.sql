@@ -61,7 +61,7 @@ methods_compared as (
 weights_summed as (
     select
         methods_compared.measure,
-        {{ exact_sum('methods_compared.raw_weight') }} as raw_weight_sum
+        {{ exact_sum('methods_compared.raw_weight', decimals=15) }} as raw_weight_sum
     from methods_compared
     group by all
 ),

@@ -23,11 +23,13 @@ directors as (
 director_summary as (
     select
         directors.director_user_id,
+        disclosed.alerts_status,
         {{ scope_statuses('disclosed') }},
         directors.program_count,
         coalesce(cohorts.active_program_count, 0) as active_program_count,
         {{ scope_cohorts('cohorts') }},
         {{ scope_figures('disclosed') }},
+        {{ scope_alerts('disclosed') }},
         {{ data_freshness_seconds() }} as data_freshness_seconds,
         {{ as_of() }} as computed_at
     from directors

@@ -44,6 +44,7 @@ organizations as (
         stg_organizations.timezone,
         disclosed.activity_status,
         disclosed.risk_status,
+        disclosed.alerts_status,
         {{ scope_statuses('disclosed') }},
         coalesce(accounts_counted.learner_count, 0) as learner_count,
         coalesce(programs_counted.program_count, 0) as program_count,
@@ -51,6 +52,7 @@ organizations as (
         {{ scope_cohorts('cohorts') }},
         {{ scope_standing('disclosed') }},
         {{ scope_figures('disclosed') }},
+        {{ scope_alerts('disclosed') }},
         {{ data_freshness_seconds() }} as data_freshness_seconds,
         {{ as_of() }} as computed_at
     from stg_organizations

@@ -17,9 +17,11 @@ programs as (
         stg_programs.director_user_id,
         stg_programs.name as program_name,
         stg_programs.track,
+        disclosed.alerts_status,
         {{ scope_statuses('disclosed') }},
         {{ scope_cohorts('cohorts') }},
         {{ scope_figures('disclosed') }},
+        {{ scope_alerts('disclosed') }},
         {{ data_freshness_seconds() }} as data_freshness_seconds,
         {{ as_of() }} as computed_at
     from stg_programs
