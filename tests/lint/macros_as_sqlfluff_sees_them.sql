@@ -11,6 +11,7 @@
 {% macro clamped(expression, low, high) %}greatest({{ low }}, {{ expression }}){% endmacro %}
 {% macro progression_status(mastery) %}case when {{ mastery }}.mastery_score is null then 'new' else 'ok' end{% endmacro %}
 {% macro regression(aggregate, y, x) %}regr_{{ aggregate }}({{ y }}, {{ x }}){% endmacro %}
+{% macro number_in_words(number) %}cast({{ number }} as varchar){% endmacro %}
 {% macro local_day(moment, timezone) %}cast({{ moment }} as date){% endmacro %}
 {% macro seconds_between(earlier, later) %}epoch({{ later }} - {{ earlier }}){% endmacro %}
 {% macro days_between(earlier, later) %}date_diff('day', {{ earlier }}, {{ later }}){% endmacro %}
