@@ -43,20 +43,36 @@ regressions_with_slope as (
     from regressions
 ),
 
+-- Squares are added of what is left of each score. Taken from sums of squares, a perfect line would
+-- seem to miss its points by a millionth.
+residuals as (
+    select
+        numbered.user_id,
+        numbered.attempt_number,
+        numbered.score_pct - drawn.mean_score_pct
+        - drawn.slope * (numbered.attempt_number - numbered.middle_number) as residual
+    from attempts_numbered as numbered
+    inner join regressions_with_slope as drawn
+        on numbered.user_id = drawn.user_id
+),
+
+squares_left as (
+    select
+        residuals.user_id,
+        {{ regression('syy', 'residuals.residual', 'residuals.attempt_number') }} as square_sum
+    from residuals
+    group by residuals.user_id
+),
+
 regressions_with_residuals as (
     select
         regressions_with_slope.*,
         case
             when regressions_with_slope.attempts > 2
-                then sqrt(
-                    greatest(
-                        0,
-                        regressions_with_slope.syy
-                        - regressions_with_slope.slope * regressions_with_slope.sxy
-                    ) / (regressions_with_slope.attempts - 2)
-                )
+                then sqrt(squares_left.square_sum / (regressions_with_slope.attempts - 2))
         end as residual_standard_deviation
     from regressions_with_slope
+    inner join squares_left on regressions_with_slope.user_id = squares_left.user_id
 ),
 
 learner_performance_fitted as (
