@@ -18,23 +18,23 @@
 {%- endmacro %}
 
 {# What each learner of a cohort did in each period of a kind, from rows of learner and day. #}
-{% macro cohort_learners_by_period(period, days, closed) -%}
+{% macro cohort_learners_by_period(period, relation, closed) -%}
     select
         '{{ period }}' as period,
-        {{ period_start(period, days ~ '.day_on') }} as period_start_on,
-        {{ days }}.cohort_id,
-        {{ days }}.user_id,
-        cast(sum({{ days }}.activity_count) as bigint) as activity_count,
-        {{ exact_sum(days ~ '.xp') }} as xp,
-        cast(sum({{ days }}.lessons_completed_count) as bigint) as lessons_completed_count,
-        cast(sum({{ days }}.quiz_attempt_count) as bigint) as quiz_attempt_count,
-        {{ exact_sum(days ~ '.quiz_score_sum') }} as quiz_score_sum,
-        {{ exact_sum(days ~ '.quiz_max_score_sum') }} as quiz_max_score_sum,
+        {{ period_start(period, 'did.day_on') }} as period_start_on,
+        did.cohort_id,
+        did.user_id,
+        cast(sum(did.activity_count) as bigint) as activity_count,
+        {{ exact_sum('did.xp') }} as xp,
+        cast(sum(did.lessons_completed_count) as bigint) as lessons_completed_count,
+        cast(sum(did.quiz_attempt_count) as bigint) as quiz_attempt_count,
+        {{ exact_sum('did.quiz_score_sum') }} as quiz_score_sum,
+        {{ exact_sum('did.quiz_max_score_sum') }} as quiz_max_score_sum,
         cast(
             coalesce(
-                sum({{ days }}.activity_count) filter (
-                    where {{ days }}.day_on < {{ days_after(
-                        period_start(period, days ~ '.day_on'), var('week_days')
+                sum(did.activity_count) filter (
+                    where did.day_on < {{ days_after(
+                        period_start(period, 'did.day_on'), var('week_days')
                     ) }}
                 ),
                 0
@@ -42,20 +42,20 @@
         ) as first_week_activity_count,
         cast(
             coalesce(
-                sum({{ days }}.activity_count) filter (
-                    where {{ days }}.day_on between
+                sum(did.activity_count) filter (
+                    where did.day_on between
                     {{ days_after(
-                        last_closed_of_period(period, days ~ '.day_on', closed),
+                        last_closed_of_period(period, 'did.day_on', closed),
                         '1 - ' ~ var('week_days')
                     ) }}
-                    and {{ last_closed_of_period(period, days ~ '.day_on', closed) }}
+                    and {{ last_closed_of_period(period, 'did.day_on', closed) }}
                 ),
                 0
             ) as bigint
         ) as last_week_activity_count
-    from {{ days }}
+    from {{ relation }} as did
     cross join {{ closed }}
-    where {{ is_kept_period(period, period_start(period, days ~ '.day_on'), closed ~ '.as_of_on') }}
+    where {{ is_kept_period(period, period_start(period, 'did.day_on'), closed ~ '.as_of_on') }}
     group by all
 {%- endmacro %}
 

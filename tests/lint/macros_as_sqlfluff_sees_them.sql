@@ -71,4 +71,4 @@
 {% macro period_start(period, day) %}date_trunc('{{ period }}', {{ day }}){% endmacro %}
 {% macro periods_after(period, start, number) %}({{ start }} + {{ number }}){% endmacro %}
 {% macro is_kept_period(period, start, as_of_on) %}{{ start }} > {{ as_of_on }}{% endmacro %}
-{% macro cohort_learners_by_period(period, days, closed) %}select {{ days }}.user_id from {{ days }} cross join {{ closed }}{% endmacro %}
+{% macro cohort_learners_by_period(period, relation, closed) %}select did.user_id from {{ relation }} as did cross join {{ closed }}{% endmacro %}

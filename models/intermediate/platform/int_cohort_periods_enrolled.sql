@@ -1,7 +1,7 @@
 -- Who was in a cohort in a period: one more in the period in which a stay begins, one less in that
 -- after the one in which it ends. Linear in stays, however many periods they last.
-with int_cohort_memberships as (
-    select * from {{ ref('int_cohort_memberships') }}
+with int_cohort_stays as (
+    select * from {{ ref('int_cohort_stays') }}
 ),
 
 int_enrollments_dated as (
@@ -10,10 +10,10 @@ int_enrollments_dated as (
 
 cohort_spans as (
     select
-        int_cohort_memberships.cohort_id,
-        min(int_cohort_memberships.first_on) as first_on,
-        max(int_cohort_memberships.last_on) as last_on
-    from int_cohort_memberships
+        int_cohort_stays.cohort_id,
+        min(int_cohort_stays.stay_from_on) as first_on,
+        max(int_cohort_stays.stay_until_on) as last_on
+    from int_cohort_stays
     group by all
 ),
 
@@ -22,6 +22,17 @@ cohort_days as (
         cohort_spans.cohort_id,
         {{ each_day('cohort_spans.first_on', 'cohort_spans.last_on') }} as day_on
     from cohort_spans
+),
+
+-- Who came back within a period was there already, and is one more only from the next one on.
+stays_with_the_one_before as (
+    select
+        int_cohort_stays.*,
+        lag(int_cohort_stays.stay_until_on) over (
+            partition by int_cohort_stays.cohort_id, int_cohort_stays.user_id
+            order by int_cohort_stays.stay_from_on
+        ) as former_until_on
+    from int_cohort_stays
 ),
 
 changes as (
@@ -38,21 +49,28 @@ changes as (
         union all
         select
             '{{ period }}' as period,
-            {{ period_start(period, 'came.first_on') }} as period_start_on,
+            greatest(
+                {{ period_start(period, 'came.stay_from_on') }},
+                coalesce(
+                    {{ periods_after(period, period_start(period, 'came.former_until_on'), 1) }},
+                    {{ period_start(period, 'came.stay_from_on') }}
+                )
+            ) as period_start_on,
             came.cohort_id,
             1 as learners_more,
             0 as completions,
             null as completed_by
-        from int_cohort_memberships as came
+        from stays_with_the_one_before as came
         union all
         select
             '{{ period }}' as period,
-            {{ periods_after(period, period_start(period, 'went.last_on'), 1) }} as period_start_on,
+            {{ periods_after(period, period_start(period, 'went.stay_until_on'), 1) }}
+                as period_start_on,
             went.cohort_id,
             -1 as learners_more,
             0 as completions,
             null as completed_by
-        from int_cohort_memberships as went
+        from int_cohort_stays as went
         union all
         select
             '{{ period }}' as period,
