@@ -1,4 +1,7 @@
--- A learner with two enrolments in a scope is one learner of the scope.
+-- A learner with two enrolments in a scope is one learner of the scope. Kept as a table: what tells
+-- of a cohort's learners reads it.
+{{ config(materialized='table') }}
+
 with int_scope_enrollments as (
     select * from {{ ref('int_scope_enrollments') }}
 ),
