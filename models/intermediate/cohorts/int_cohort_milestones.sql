@@ -12,6 +12,10 @@ int_cohorts_measured as (
     select * from {{ ref('int_cohorts_measured') }}
 ),
 
+alert_rules as (
+    select * from {{ ref('alert_rules') }}
+),
+
 milestones_dated as (
     select
         stg_milestones.milestone_id,
@@ -44,12 +48,13 @@ cohort_milestones as (
         and milestones_dated.days_until_due <= {{ var('milestone_window_days') }}
         and milestones_dated.cohort_status = 'active'
         and coalesce(
-            int_cohorts_measured.ready_pct < {{ var('milestone_min_ready_pct') }}, false
+            int_cohorts_measured.ready_pct < alert_rules.threshold, false
         ) as is_at_risk,
         milestones_dated.due_on,
         milestones_dated.due_at
     from milestones_dated
     inner join int_cohorts_measured on milestones_dated.cohort_id = int_cohorts_measured.cohort_id
+    inner join alert_rules on alert_rules.rule = 'milestone_at_risk'
 )
 
 select * from cohort_milestones
