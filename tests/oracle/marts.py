@@ -8,6 +8,7 @@ from functools import cached_property
 import polars as pl
 
 from oracle.activity import Activity
+from oracle.alerts import Alerts
 from oracle.assessing import Assessing, status_of
 from oracle.engagement import Engagement
 from oracle.exports import Exports
@@ -64,6 +65,11 @@ class Oracle:
         return Readiness(self.people, self.activity, self.learning, self.assessing, self._standing)
 
     @cached_property
+    def learner_alerts(self) -> Alerts:
+        """What about them needs attention."""
+        return Alerts(self.people, self.activity, self.learning, self.assessing)
+
+    @cached_property
     def learner_competency_mastery(self) -> pl.DataFrame:
         """One row per learner and competency."""
         return self.assessing.of_competencies.with_columns(**self._of_build)
@@ -84,7 +90,13 @@ class Oracle:
         ready = self.readiness.scores.select(
             "user_id", "readiness_score", "readiness_status", "readiness_band"
         )
-        return self._standing.join(ready, on="user_id", validate="1:1")
+        risk = self.learner_alerts.risk.select(
+            *("user_id", "risk_status", "risk_level", "risk_mode", "risk_probability"),
+            *("open_alert_count", "open_high_alert_count"),
+        )
+        return self._standing.join(ready, on="user_id", validate="1:1").join(
+            risk, on="user_id", validate="1:1"
+        )
 
     @cached_property
     def _standing(self) -> pl.DataFrame:

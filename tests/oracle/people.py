@@ -49,6 +49,21 @@ class People:
             for zone in self.zones
         )
 
+    def closing(self, day: str) -> pl.Expr:
+        """The moment in UTC at which a local day ends, in a frame that has `timezone`."""
+        midnight = pl.col(day).dt.offset_by("1d").cast(pl.Datetime("us"))
+        # Where clocks go forward at midnight, the day begins at 1.
+        starts = [midnight, midnight.dt.offset_by("1h")]
+        return pl.coalesce(
+            pl.when(pl.col("timezone") == zone).then(
+                start.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+                .dt.convert_time_zone("UTC")
+                .dt.replace_time_zone(None)
+            )
+            for zone in self.zones
+            for start in starts
+        )
+
     def of_learners(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows whose user is a learner, with organization, time zone and days."""
         return frame.join(self.learners, on="user_id", how="inner", validate="m:1")
