@@ -68,22 +68,22 @@ class Alerts:
             .join(active, on=["user_id", "day"], how="left")
             .join(off, on=["organization_id", "day"], how="left")
             .with_columns(pl.col("is_active", "is_off").fill_null(value=False))
-            .sort("user_id", "stay", "day")
+            .sort("stay", "day")
         )
 
     @cached_property
     def _engagement_drop(self) -> pl.DataFrame:
-        run = pl.col("is_active").cum_sum().over("user_id", "stay")
+        run = pl.col("is_active").cum_sum().over("stay")
         counts = ~pl.col("is_active") & ~pl.col("is_off")
         return (
             self.stay_days.with_columns(run=run)
-            .with_columns(measure=counts.cum_sum().over("user_id", "stay", "run"))
+            .with_columns(measure=counts.cum_sum().over("stay", "run"))
             .filter(~pl.col("is_active"), pl.col("measure") >= SILENT_DAYS)
         )
 
     @cached_property
     def _low_consistency(self) -> pl.DataFrame:
-        active = pl.col("is_active").cast(pl.Int64).rolling_sum(7).over("user_id", "stay")
+        active = pl.col("is_active").cast(pl.Int64).rolling_sum(7).over("stay")
         return self.stay_days.with_columns(measure=100.0 * active / 7).filter(
             pl.col("measure") < LOW_CONSISTENCY
         )
@@ -124,10 +124,8 @@ class Alerts:
         return (
             _days(spans, keep=["first"])
             .join(clocks, on=["user_id", "day"], how="left")
-            .sort("user_id", "span", "day")
-            .with_columns(
-                clock=pl.coalesce(pl.col("clock").forward_fill().over("user_id", "span"), "first")
-            )
+            .sort("span", "day")
+            .with_columns(clock=pl.coalesce(pl.col("clock").forward_fill().over("span"), "first"))
             .with_columns(measure=(pl.col("day") - pl.col("clock")).dt.total_days())
             .filter(pl.col("measure") >= STAGNANT_DAYS)
         )
@@ -139,14 +137,14 @@ class Alerts:
             self.assessing.graded.with_columns(day=self.people.local_day("submitted_at"))
             .join(self.stay_days.select("user_id", "day", "stay"), on=["user_id", "day"])
             .sort("submitted_at", "attempt_id")
-            .with_columns(measure=of_two.over("user_id", "stay"))
+            .with_columns(measure=of_two.over("stay"))
             .unique(["user_id", "day"], keep="last", maintain_order=True)
             .select("user_id", "day", "measure")
         )
         return (
             self.stay_days.join(means, on=["user_id", "day"], how="left")
-            .sort("user_id", "stay", "day")
-            .with_columns(pl.col("measure").forward_fill().over("user_id", "stay"))
+            .sort("stay", "day")
+            .with_columns(pl.col("measure").forward_fill().over("stay"))
             .filter(pl.col("measure") < LOW_SCORE)
         )
 
@@ -187,14 +185,8 @@ class Alerts:
     @cached_property
     def episodes(self) -> pl.DataFrame:
         """One row per rule, learner and run of days on which the rule held within a stay."""
-        held = pl.concat(
-            frame.select(
-                pl.lit(rule).alias("rule"),
-                "user_id",
-                "stay",
-                "day",
-                pl.col("measure").cast(pl.Float64),
-            )
+        runs = pl.concat(
+            _runs(frame).with_columns(rule=pl.lit(rule))
             for rule, frame in {
                 "low_performance": self._low_performance,
                 "engagement_drop": self._engagement_drop,
@@ -202,36 +194,23 @@ class Alerts:
                 "low_consistency": self._low_consistency,
                 "overdue_work": self._overdue_work,
             }.items()
-        ).sort("rule", "user_id", "stay", "day")
-        of = ["rule", "user_id", "stay"]
-        begins = (pl.col("day").diff().dt.total_days() != 1).fill_null(value=True).over(of)
-        runs = (
-            held.with_columns(run=begins.cum_sum())
-            .group_by(*of, "run")
-            .agg(
-                opened_on=pl.col("day").min(),
-                last_true_on=pl.col("day").max(),
-                measure=pl.col("measure").last(),
-            )
         )
         speaking = (
             self.watched.sort("enrolled_at", "enrollment_id")
-            .unique(["user_id", "stay"], keep="last", maintain_order=True)
-            .select("user_id", "stay", "cohort_id")
+            .unique("stay", keep="last", maintain_order=True)
+            .select("stay", "user_id", "cohort_id")
         )
         threshold = pl.col("rule").replace_strict(
             THRESHOLDS_BELOW, default=None, return_dtype=pl.Float64
         )
-        episodes = (
-            self.people.of_learners(runs)
-            .join(speaking, on=["user_id", "stay"], validate="m:1")
-            .with_columns(
-                size=pl.coalesce(threshold - pl.col("measure"), "measure"),
-                days_count=(pl.col("last_true_on") - pl.col("opened_on")).dt.total_days() + 1,
-                resolved_on=pl.when(pl.col("last_true_on") < pl.col("d")).then(
-                    pl.col("last_true_on").dt.offset_by("1d")
-                ),
-            )
+        episodes = self.people.of_learners(
+            runs.join(speaking, on="stay", validate="m:1")
+        ).with_columns(
+            size=pl.coalesce(threshold - pl.col("measure"), "measure"),
+            days_count=(pl.col("last_true_on") - pl.col("opened_on")).dt.total_days() + 1,
+            resolved_on=pl.when(pl.col("last_true_on") < pl.col("d")).then(
+                pl.col("last_true_on").dt.offset_by("1d")
+            ),
         )
         reached = pl.max_horizontal(
             pl.when(
@@ -293,13 +272,30 @@ class Alerts:
 
 
 def _joined_to(spans: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The spans of days with the number of the learner's union of overlapping ones, as `name`."""
+    """The spans of days with a number, as `name`, that a learner's overlapping ones share."""
     until_now = pl.col("last").cum_max().shift().over("user_id")
     return (
         spans.sort("user_id", "first", "last")
         .with_columns(is_new=(pl.col("first") > until_now).fill_null(value=True))
-        .with_columns(pl.col("is_new").cum_sum().over("user_id").alias(name))
+        .with_columns(pl.col("is_new").cum_sum().alias(name))
         .drop("is_new")
+    )
+
+
+def _runs(held: pl.DataFrame) -> pl.DataFrame:
+    """One row per stay and run of days on which a rule held, with the last day's measure."""
+    days = held.select("stay", "day", pl.col("measure").cast(pl.Float64)).sort("stay", "day")
+    begins = (pl.col("day").diff().dt.total_days() != 1) | (pl.col("stay").diff() != 0)
+    return (
+        days.with_columns(run=begins.fill_null(value=True).cum_sum())
+        .group_by("run")
+        .agg(
+            pl.col("stay").first(),
+            opened_on=pl.col("day").min(),
+            last_true_on=pl.col("day").max(),
+            measure=pl.col("measure").last(),
+        )
+        .drop("run")
     )
 
 
