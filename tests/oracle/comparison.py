@@ -1,11 +1,14 @@
 """Where a mart says something else than the oracle, told so that one sees where to look."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import polars as pl
+
+from oracle.cohorts import hide
+from oracle.marts import SUPPRESSED
 
 TOLERANCE = 1e-9
 _SHOWN = 5
@@ -28,7 +31,31 @@ def told_differences(oracle: object, marts: Path, name: str, key: Sequence[str])
     found = read_mart(marts, name)
     columns = [column for column in found.columns if column in expected.columns]
     measured = [column for column in columns if column not in key]
+    if name in SUPPRESSED:
+        expected = _suppressed_as_well(expected, found, key, SUPPRESSED[name])
+        # A count of nobody is 0, or hidden with those of others.
+        expected, found = (
+            hide(frame, SUPPRESSED[name], "insufficient_data") for frame in (expected, found)
+        )
     return "\n\n".join(differences(expected, found, key=key, columns=measured))
+
+
+def _suppressed_as_well(
+    expected: pl.DataFrame,
+    found: pl.DataFrame,
+    key: Sequence[str],
+    under_status: Mapping[str, Sequence[str]],
+) -> pl.DataFrame:
+    """The oracle's frame, in which that is suppressed too what the mart suppresses beyond it."""
+    told = found.select(*key, pl.col(list(under_status)).name.prefix("told_"))
+    both = expected.join(told, on=key, how="left", maintain_order="left")
+    beyond = {
+        status: pl.when(pl.col(f"told_{status}") == "suppressed", pl.col(status) == "ok")
+        .then(pl.lit("suppressed"))
+        .otherwise(pl.col(status))
+        for status in under_status
+    }
+    return hide(both.with_columns(**beyond), under_status, "suppressed")
 
 
 def differences(

@@ -10,6 +10,7 @@ import polars as pl
 from oracle.activity import Activity
 from oracle.alerts import Alerts
 from oracle.assessing import Assessing, status_of
+from oracle.cohorts import UNDER_STATUS, Cohorts
 from oracle.engagement import Engagement
 from oracle.exports import Exports
 from oracle.learning import Learning, share_pct
@@ -23,9 +24,16 @@ KEYS = {
     "learner_competency_mastery": ("user_id", "competency_id"),
     "learner_subject_mastery": ("user_id", "subject"),
     "learner_performance_trend": ("user_id",),
+    "learner_risk": ("user_id",),
     "team_summary": ("team_id",),
+    "cohort_summary": ("cohort_id",),
+    "cohort_retention": ("cohort_id", "week_number"),
     "platform_overview": (),
 }
+
+# Marts that suppress more than what is of fewer than 10 learners, so that it cannot be found by
+# subtraction: which columns go with which status.
+SUPPRESSED = {"cohort_summary": UNDER_STATUS}
 
 
 @dataclass(frozen=True)
@@ -187,6 +195,29 @@ class Oracle:
                 **self._of_build,
             )
         )
+
+    @cached_property
+    def learner_risk(self) -> pl.DataFrame:
+        """One row per learner."""
+        belongs = self._standing.select("user_id", "organization_id", "team_id", "cohort_id")
+        return belongs.join(self.learner_alerts.risk, on="user_id", validate="1:1").with_columns(
+            **self._of_build
+        )
+
+    @cached_property
+    def cohorts(self) -> Cohorts:
+        """What cohorts add up to."""
+        return Cohorts(self.exports, self.people, self.activity, self.learner_summary)
+
+    @cached_property
+    def cohort_summary(self) -> pl.DataFrame:
+        """One row per cohort."""
+        return self.cohorts.summary.with_columns(**self._of_build)
+
+    @cached_property
+    def cohort_retention(self) -> pl.DataFrame:
+        """One row per cohort and week."""
+        return self.cohorts.retention.with_columns(**self._of_build)
 
     @cached_property
     def learner_daily_activity(self) -> pl.DataFrame:

@@ -29,17 +29,19 @@ class People:
             .join(organizations, on="organization_id", how="left", validate="m:1")
             .with_columns(pl.col("timezone").fill_null("UTC"))
         )
-        return learners.with_columns(
-            today=pl.col("timezone").replace_strict(
-                {zone: self._day_of_as_of(zone) for zone in learners["timezone"].unique()},
-                return_dtype=pl.Date,
-            )
-        ).with_columns(d=pl.col("today").dt.offset_by("-1d"))
+        return learners.with_columns(today=self.today(learners["timezone"])).with_columns(
+            d=pl.col("today").dt.offset_by("-1d")
+        )
+
+    def today(self, zones: pl.Series) -> pl.Series:
+        """The local day of as_of in each of the time zones."""
+        days = {zone: self._day_of_as_of(zone) for zone in zones.unique()}
+        return zones.replace_strict(days, return_dtype=pl.Date)
 
     @cached_property
     def zones(self) -> list[str]:
-        """The time zones of learners."""
-        return sorted(self.learners["timezone"].unique())
+        """The time zones of organizations, and UTC."""
+        return sorted({"UTC", *self.exports.state("organizations")["timezone"]})
 
     def local_day(self, moment: str) -> pl.Expr:
         """The local day of a UTC column, in a frame that has `timezone`."""
