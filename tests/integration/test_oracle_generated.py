@@ -59,11 +59,13 @@ def test_marts_of_clean_exports_say_what_the_exports_say(
     refreshed_home: Path, clean_oracle: Oracle, mart: str
 ) -> None:
     current = Settings(home=refreshed_home).current_file
-    assert told_differences(clean_oracle, current, mart, KEYS[mart]) == ""
+    told = told_differences(clean_oracle, current, mart, KEYS[mart])
+    assert not told, told
 
 
 @pytest.mark.parametrize("mart", KEYS)
 def test_marts_of_dirty_exports_say_what_the_exports_say(
     dirty_home: Settings, dirty_oracle: Oracle, mart: str
 ) -> None:
-    assert told_differences(dirty_oracle, dirty_home.current_file, mart, KEYS[mart]) == ""
+    told = told_differences(dirty_oracle, dirty_home.current_file, mart, KEYS[mart])
+    assert not told, told

@@ -44,4 +44,5 @@ def oracle(oulad_home: Settings) -> Oracle:
 def test_marts_of_real_exports_say_what_the_exports_say(
     oulad_home: Settings, oracle: Oracle, mart: str
 ) -> None:
-    assert told_differences(oracle, oulad_home.current_file, mart, KEYS[mart]) == ""
+    told = told_differences(oracle, oulad_home.current_file, mart, KEYS[mart])
+    assert not told, told

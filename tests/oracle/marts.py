@@ -14,6 +14,7 @@ from oracle.cohorts import UNDER_STATUS, Cohorts
 from oracle.engagement import Engagement
 from oracle.exports import Exports
 from oracle.learning import Learning, share_pct
+from oracle.pace import Pace
 from oracle.people import People
 from oracle.readiness import Readiness
 
@@ -25,6 +26,10 @@ KEYS = {
     "learner_subject_mastery": ("user_id", "subject"),
     "learner_performance_trend": ("user_id",),
     "learner_risk": ("user_id",),
+    "learner_readiness": ("user_id",),
+    "learner_velocity": ("user_id",),
+    "learner_weekly_xp": ("user_id", "week_starts_on"),
+    "leaderboard": ("timeframe", "user_id"),
     "team_summary": ("team_id",),
     "cohort_summary": ("cohort_id",),
     "cohort_retention": ("cohort_id", "week_number"),
@@ -102,9 +107,11 @@ class Oracle:
             *("user_id", "risk_status", "risk_level", "risk_mode", "risk_probability"),
             *("open_alert_count", "open_high_alert_count"),
         )
-        return self._standing.join(ready, on="user_id", validate="1:1").join(
-            risk, on="user_id", validate="1:1"
-        )
+        mastery = self.assessing.of_learner.select("user_id", "mastery_score", "mastery_status")
+        frame = self._standing
+        for part in (ready, risk, mastery):
+            frame = frame.join(part, on="user_id", validate="1:1")
+        return frame
 
     @cached_property
     def _standing(self) -> pl.DataFrame:
@@ -205,6 +212,34 @@ class Oracle:
         )
 
     @cached_property
+    def pace(self) -> Pace:
+        """How much they do."""
+        return Pace(self.people, self.activity, self.learning, self._standing)
+
+    @cached_property
+    def learner_velocity(self) -> pl.DataFrame:
+        """One row per learner."""
+        return self.pace.velocity.with_columns(**self._of_build)
+
+    @cached_property
+    def leaderboard(self) -> pl.DataFrame:
+        """One row per timeframe and learner."""
+        return self.pace.leaderboard.with_columns(**self._of_build)
+
+    @cached_property
+    def learner_weekly_xp(self) -> pl.DataFrame:
+        """One row per learner and week."""
+        return self.pace.weekly_xp.with_columns(**self._of_build)
+
+    @cached_property
+    def learner_readiness(self) -> pl.DataFrame:
+        """One row per learner."""
+        belongs = self._standing.select("user_id", "organization_id", "team_id", "cohort_id")
+        return belongs.join(self.readiness.scores, on="user_id", validate="1:1").with_columns(
+            **self._of_build
+        )
+
+    @cached_property
     def cohorts(self) -> Cohorts:
         """What cohorts add up to."""
         return Cohorts(self.exports, self.people, self.activity, self.learner_summary)
@@ -259,7 +294,10 @@ class Oracle:
         counts = [
             f"{level}{name}_count"
             for level in ("", "subtree_")
-            for name in ("member", "active_24h", "inactive_72h", "not_started", "overdue")
+            for name in (
+                *("member", "active_24h", "inactive_72h", "not_started", "overdue"),
+                *("at_risk", "open_alert"),
+            )
         ]
         return (
             self.exports.state("teams")
@@ -327,6 +365,9 @@ class Oracle:
                 inactive_72h_count=pl.col("is_inactive_72h").sum().cast(pl.Int64),
                 not_started_count=(pl.col("status") == "not_started").sum().cast(pl.Int64),
                 overdue_count=pl.col("overdue_count").sum(),
+                at_risk_count=(pl.col("risk_level") == "high").sum().cast(pl.Int64),
+                open_alert_count=pl.col("open_alert_count").sum(),
+                readiness_learner_mean=pl.col("readiness_score").mean(),
                 avg_focus_minutes=pl.col("focus_minutes_7d").mean(),
                 accuracy_pct=share_pct(pl.col("score_sum").sum(), pl.col("max_score_sum").sum()),
                 assignment_rate_pct=share_pct(
