@@ -162,6 +162,7 @@ class Assessing:
         """learner_performance_trend: the line through a learner's scores, by least squares."""
         k, n = pl.col("k"), pl.col("n")
         dx, dy = k - k.mean(), pl.col("s") - pl.col("s").mean()
+        residual = dy - (dx * dy).sum() / (dx * dx).sum() * dx
         fitted = (
             self.graded.sort("submitted_at", "attempt_id")
             .with_columns(k=(pl.int_range(pl.len()) + 1).over("user_id").cast(pl.Float64))
@@ -171,6 +172,7 @@ class Assessing:
                 sxx=(dx * dx).sum(),
                 sxy=(dx * dy).sum(),
                 syy=(dy * dy).sum(),
+                left=(residual * residual).sum(),
                 mean_k=k.mean(),
                 mean_s=pl.col("s").mean(),
                 is_flat=pl.col("s").n_unique() == 1,
@@ -187,7 +189,6 @@ class Assessing:
                 r2=pl.when((n >= 2) & ~pl.col("is_flat")).then(
                     pl.col("sxy") ** 2 / (pl.col("sxx") * pl.col("syy"))
                 ),
-                left=(pl.col("syy") - pl.col("slope") * pl.col("sxy")).clip(lower_bound=0.0),
             )
             .with_columns(deviation=pl.when(n >= 3).then((pl.col("left") / (n - 2)).sqrt()))
             .with_columns(error=pl.col("deviation") / pl.col("sxx").sqrt())
@@ -203,9 +204,10 @@ class Assessing:
             .join(fitted, on="user_id", how="left", validate="1:1")
             .with_columns(n=n.fill_null(0))
             .with_columns(
-                performance_trend=pl.when(slope > 0.5)
+                # The last digits of a sum are no trend.
+                performance_trend=pl.when(slope > 0.5 + 1e-12)
                 .then(pl.lit("improving"))
-                .when(slope < -0.5)
+                .when(slope < -0.5 - 1e-12)
                 .then(pl.lit("declining"))
                 .when(slope.is_not_null())
                 .then(pl.lit("stable")),
