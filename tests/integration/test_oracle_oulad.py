@@ -17,6 +17,8 @@ from orchestration.settings import Settings
 LOADED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 # Six weeks into the presentation that begins in February 2014.
 OULAD_AS_OF = datetime(2014, 3, 15, 12, 0, tzinfo=UTC)
+# There is no XP in OULAD, and no competency.
+MARTS = sorted(KEYS.keys() - {"leaderboard", "learner_weekly_xp", "learner_competency_mastery"})
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,7 @@ def oracle(oulad_home: Settings) -> Oracle:
     )
 
 
-@pytest.mark.parametrize("mart", KEYS)
+@pytest.mark.parametrize("mart", MARTS)
 def test_marts_of_real_exports_say_what_the_exports_say(
     oulad_home: Settings, oracle: Oracle, mart: str
 ) -> None:

@@ -17,6 +17,7 @@ from oracle.learning import Learning, share_pct
 from oracle.pace import Pace
 from oracle.people import People
 from oracle.readiness import Readiness
+from oracle.trends import Trends
 
 # The marts that are recomputed, with the key of each.
 KEYS = {
@@ -30,11 +31,15 @@ KEYS = {
     "learner_velocity": ("user_id",),
     "learner_weekly_xp": ("user_id", "week_starts_on"),
     "leaderboard": ("timeframe", "user_id"),
+    "alerts": ("rule", "user_id", "opened_on"),
     "team_summary": ("team_id",),
     "cohort_summary": ("cohort_id",),
     "cohort_retention": ("cohort_id", "week_number"),
     "platform_overview": (),
+    "engagement_trends": ("day_on",),
 }
+# Marts of which only some rows are recomputed: those with this value in this column.
+PARTS = {"alerts": ("subject_type", "learner")}
 
 # Marts that suppress more than what is of fewer than 10 learners, so that it cannot be found by
 # subtraction: which columns go with which status.
@@ -238,6 +243,29 @@ class Oracle:
         return belongs.join(self.readiness.scores, on="user_id", validate="1:1").with_columns(
             **self._of_build
         )
+
+    @cached_property
+    def alerts(self) -> pl.DataFrame:
+        """One row per alert of a learner; those of others are left out."""
+        programs = self.exports.state("cohorts").select("cohort_id", "program_id")
+        teams = self.people.speaking_teams.select("user_id", "team_id")
+        return (
+            self.learner_alerts.episodes.join(teams, on="user_id", how="left", validate="m:1")
+            .join(programs, on="cohort_id", how="left", validate="m:1")
+            .with_columns(
+                subject_type=pl.lit("learner"),
+                subject_id="user_id",
+                status=pl.when(pl.col("resolved_on").is_null())
+                .then(pl.lit("open"))
+                .otherwise(pl.lit("resolved")),
+                **self._of_build,
+            )
+        )
+
+    @cached_property
+    def engagement_trends(self) -> pl.DataFrame:
+        """One row per day."""
+        return Trends(self.people, self.activity).engagement.with_columns(**self._of_build)
 
     @cached_property
     def cohorts(self) -> Cohorts:
