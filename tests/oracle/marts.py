@@ -13,6 +13,7 @@ from oracle.assessing import Assessing, status_of
 from oracle.cohorts import UNDER_STATUS, Cohorts
 from oracle.engagement import Engagement
 from oracle.exports import Exports
+from oracle.forecasting import Forecasting
 from oracle.learning import Learning, share_pct
 from oracle.pace import Pace
 from oracle.people import People
@@ -30,6 +31,7 @@ KEYS = {
     "learner_readiness": ("user_id",),
     "learner_velocity": ("user_id",),
     "learner_weekly_xp": ("user_id", "week_starts_on"),
+    "learner_completion_forecast": ("enrollment_id",),
     "leaderboard": ("timeframe", "user_id"),
     "alerts": ("rule", "user_id", "opened_on"),
     "team_summary": ("team_id",),
@@ -225,6 +227,12 @@ class Oracle:
     def learner_velocity(self) -> pl.DataFrame:
         """One row per learner."""
         return self.pace.velocity.with_columns(**self._of_build)
+
+    @cached_property
+    def learner_completion_forecast(self) -> pl.DataFrame:
+        """One row per enrolment that runs or was completed, without the interval."""
+        forecasting = Forecasting(self.people, self.learning, self.pace.velocity, self._standing)
+        return forecasting.forecasts.with_columns(**self._of_build)
 
     @cached_property
     def leaderboard(self) -> pl.DataFrame:

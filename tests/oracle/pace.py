@@ -59,11 +59,11 @@ class Pace:
             .with_columns(n=pl.col("enrolled_days_28d").fill_null(0))
             .with_columns(
                 enrolled_days_28d="n",
-                velocity_status=pl.when(~known)
-                .then(pl.lit("insufficient_data"))
-                .when(is_active)
+                velocity_status=pl.when(runs & ~is_active)
+                .then(pl.lit("not_started"))
+                .when(known)
                 .then(pl.lit("ok"))
-                .otherwise(pl.lit("not_started")),
+                .otherwise(pl.lit("insufficient_data")),
                 velocity_daily="daily",
                 velocity_weekly=pl.col("weekly").cast(pl.Int64),
                 velocity_trend_adjusted="trend_adjusted",
@@ -88,7 +88,10 @@ class Pace:
                     pl.when(known).then(pl.col(name)).alias(name)
                     for name in [*velocities, "activity_trend", "enrolled_days_28d"]
                 ),
-                lessons_per_week=pl.when(known & has_lessons).then("lessons_per_week"),
+                *(
+                    pl.when(known & has_lessons).then(pl.col(name)).alias(name)
+                    for name in ("lessons_per_week", "lessons_a_day")
+                ),
             )
         )
 
@@ -214,9 +217,12 @@ class Pace:
         errors = tried.select(
             ((value - pl.col("came")) ** 2).mean().alias(name) for name, value in a_day.items()
         ).row(0, named=True)
-        inverse = {name: 1 / error if error else 0.0 for name, error in errors.items()}
-        if not all(inverse.values()):
+        if any(error is None for error in errors.values()):
             inverse = dict.fromkeys(METHODS, 1.0)
+        elif 0.0 in errors.values():
+            inverse = {name: float(error == 0) for name, error in errors.items()}
+        else:
+            inverse = {name: 1 / error for name, error in errors.items()}
         weight = {name: value / sum(inverse.values()) for name, value in inverse.items()}
         return self._window(days, 0).with_columns(
             ensemble=pl.sum_horizontal(value * weight[name] for name, value in a_day.items())
