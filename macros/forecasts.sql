@@ -11,3 +11,11 @@
 {% macro interval_scale(lessons_left, confidence_factor) -%}
     {{ lessons_left }} * (2 - {{ confidence_factor }})
 {%- endmacro %}
+
+{#
+    Half an interval in whole days. Errors are whole days too, so nothing is lost by rounding down;
+    nine decimals are looked at, or a width that was made from 5 days may come out as 4.999999.
+#}
+{% macro half_width_days(width, interval_scale) -%}
+    floor(round({{ width }} * ({{ interval_scale }}), 9))
+{%- endmacro %}

@@ -69,7 +69,9 @@ covered as (
         residuals.forecast_method,
         count(*) as coverage_count,
         count(*) filter (
-            where residuals.error_days <= ceil(fold_widths.width * residuals.interval_scale)
+            where residuals.error_days <= {{ half_width_days(
+                'fold_widths.width', 'residuals.interval_scale'
+            ) }}
         ) as covered_count
     from int_completion_residuals as residuals
     inner join fold_widths

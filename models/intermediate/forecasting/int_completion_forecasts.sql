@@ -87,9 +87,10 @@ enrollments_bounded as (
                 then 'beyond_horizon'
             else told.status_before_horizon
         end as forecast_status,
-        ceil(
-            calibration.width * {{ interval_scale('told.lessons_left', 'told.confidence_factor') }}
-        ) as half_width_days
+        {{ half_width_days(
+            'calibration.width',
+            interval_scale('told.lessons_left', 'told.confidence_factor')
+        ) }} as half_width_days
     from enrollments_told as told
     inner join int_completion_calibration as calibration
         on told.likely_method = calibration.forecast_method

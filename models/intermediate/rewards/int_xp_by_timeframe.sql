@@ -26,16 +26,16 @@ recent_days as (
         learner_days.day_on,
         learner_days.xp,
         int_time_zones_opened.last_closed_on,
-        cast(date_trunc('week', int_time_zones_opened.last_closed_on) as date) as week_starts_on,
-        cast(date_trunc('month', int_time_zones_opened.last_closed_on) as date)
+        {{ period_start('week', 'int_time_zones_opened.last_closed_on') }} as week_starts_on,
+        {{ period_start('month', 'int_time_zones_opened.last_closed_on') }}
             as month_starts_on
     from int_learner_days as learner_days
     inner join int_time_zones_opened on learner_days.timezone = int_time_zones_opened.timezone
     where
         learner_days.day_on <= int_time_zones_opened.last_closed_on
         and learner_days.day_on >= least(
-            cast(date_trunc('week', int_time_zones_opened.last_closed_on) as date),
-            cast(date_trunc('month', int_time_zones_opened.last_closed_on) as date)
+            {{ period_start('week', 'int_time_zones_opened.last_closed_on') }},
+            {{ period_start('month', 'int_time_zones_opened.last_closed_on') }}
         )
 ),
 

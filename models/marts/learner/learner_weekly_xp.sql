@@ -15,7 +15,7 @@ int_time_zones_opened as (
 days_in_weeks as (
     select
         int_learner_days.*,
-        cast(date_trunc('week', int_learner_days.day_on) as date) as week_starts_on
+        {{ period_start('week', 'int_learner_days.day_on') }} as week_starts_on
     from int_learner_days
 ),
 
