@@ -18,7 +18,8 @@ from orchestration.generating.platform import generate_platform
 from orchestration.refresh import Call, refresh
 from orchestration.settings import Settings
 
-type Episode = tuple[str, str, date, date, date | None]
+Episode = tuple[str, str, date, date, date | None]
+EPISODE = ("user_id", "rule", "opened_on", "last_true_on", "resolved_on")
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +57,15 @@ def _planted(truth: Path) -> pl.DataFrame:
 
 
 def _episodes(alerts: pl.DataFrame) -> list[Episode]:
-    columns = ["user_id", "rule", "opened_on", "last_true_on", "resolved_on"]
-    return sorted(alerts.select(columns).iter_rows(), key=str)
+    return sorted(alerts.select(EPISODE).iter_rows(), key=str)
 
 
 def _found(home: Path) -> pl.DataFrame:
     with closing(duckdb.connect(Settings(home=home).current_file, read_only=True)) as marts:
-        return marts.execute("select * from alerts where subject_type = 'learner'").pl()
+        rows = marts.execute(
+            f"select {', '.join(EPISODE)}, status from alerts where subject_type = 'learner'"
+        ).fetchall()
+    return pl.DataFrame(rows, schema=[*EPISODE, "status"], orient="row", infer_schema_length=None)
 
 
 def test_every_planted_alert_is_found_with_its_dates_and_none_is_invented(

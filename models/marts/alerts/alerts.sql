@@ -1,3 +1,4 @@
+-- Sorted, so that the alerts of one learner are found without reading all.
 with int_learner_alert_episodes as (
     select * from {{ ref('int_learner_alert_episodes') }}
 ),
@@ -97,3 +98,4 @@ alerts as (
 )
 
 select * from alerts
+order by alerts.user_id, alerts.opened_on, alerts.alert_id
