@@ -120,7 +120,8 @@ class Forecasting:
         v, left = pl.col("lessons_a_day"), total - completed
         has_references = pl.col("reference_count") >= LEAST_REFERENCES
         days = pl.when(has_references).then("days").otherwise(left / v)
-        is_ended = pl.col("is_completed") | (pl.col("status") == "completed")
+        # Zero required lessons are never complete.
+        is_ended = (total > 0) & (pl.col("is_completed") | (pl.col("status") == "completed"))
         not_begun = (completed == 0) & (
             pl.col("last_activity_at").is_null() | (pl.col("d") < pl.col("begins_on"))
         )
@@ -145,7 +146,7 @@ class Forecasting:
                 ahead=days,
                 completed_on=pl.when("is_completed")
                 .then("last_on")
-                .when(pl.col("status") == "completed")
+                .when(is_ended)
                 .then("ended_on"),
             )
             .with_columns(
