@@ -20,7 +20,6 @@ from orchestration.loading.failures import (
     FileBeingWrittenError,
     FileRejectedError,
     FileUnreadableError,
-    LoadingError,
     is_disk_full,
     warehouse_failures_named,
 )
@@ -37,16 +36,22 @@ from orchestration.loading.ledger import (
     record_seen,
 )
 from orchestration.loading.outcomes import FileOutcome, FileStatus, LoadSummary, RowCounts
-from orchestration.loading.placing import Load, StrictReadingFailedError, place_piece
+from orchestration.loading.placing import Load, WayRefusedError, place_piece
 from orchestration.loading.reading import (
     PIECE_BYTES,
     HashedFile,
+    Way,
     hash_of_content,
     parquet_pieces,
     text_pieces,
 )
+from orchestration.loading.straight import place_straight, refuse_repeated_keys, span_of_load
 from orchestration.loading.tables import prepare_tables
 from orchestration.loading.warehouse import only_row, open_warehouse, transaction
+
+# Files from this size on go straight into raw history. Taking a shorter one back, for one repeated
+# key, would cost more than the shorter way saves.
+STRAIGHT_FROM_BYTES = 32 << 20
 
 
 def load_landing(
@@ -282,11 +287,14 @@ class _Loading:
         began: float,
     ) -> _Read:
         """Load the file's rows and record it, in one transaction."""
-        for careful in (False, True):
+        is_long = file.format.startswith("csv") and file.stamp.size >= STRAIGHT_FROM_BYTES
+        way: Way = "straight" if is_long else "landed"
+        # Each way that is refused is taken back as a whole, and names a more careful one.
+        while True:
             stream.seek(0)
             try:
                 with transaction(self.connection):
-                    read = self._place(file, stream, contract, file_id, content_hash, careful)
+                    read = self._place(file, stream, contract, file_id, content_hash, way)
                     record_content(
                         self.connection,
                         file=file,
@@ -309,14 +317,14 @@ class _Loading:
                         file_id=file_id,
                         seen_at=self.loaded_at,
                     )
-            except StrictReadingFailedError:
+            except WayRefusedError as refusal:
+                way = refusal.instead
                 continue
             except OSError as error:
                 if is_disk_full(error):
                     raise
                 raise FileUnreadableError(_unreadable(error)) from error
             return read
-        raise LoadingError(f"{file.relative_path}: was refused even by careful reading.")
 
     def _place(
         self,
@@ -325,7 +333,7 @@ class _Loading:
         contract: EntityContract,
         file_id: int,
         content_hash: str | None,
-        careful: bool,  # noqa: FBT001 - the caller's loop names it
+        way: Way,
     ) -> _Read:
         load = Load(
             contract=contract,
@@ -344,7 +352,7 @@ class _Loading:
                 file_format=file.format,
                 contract=contract,
                 scratch=self.scratch,
-                careful=careful,
+                way=way,
             )
         )
         rows = RowCounts()
@@ -353,10 +361,20 @@ class _Loading:
         # Where a piece fails, nothing may read ahead any longer once the error is dealt with.
         with closing(pieces):
             for piece in pieces:
+                unknown.update(piece.unknown_columns)
+                if piece.parts:
+                    is_first = not rows.read
+                    rows += place_straight(self.connection, piece, load=load, rows_before=rows.read)
+                    if is_first:
+                        # Most files that repeat keys do so from the begin.
+                        refuse_repeated_keys(self.connection, load=load)
+                    continue
                 placed = place_piece(self.connection, piece, load=load, rows_before=rows.read)
                 rows += placed.rows
-                unknown.update(piece.unknown_columns)
                 moments += [moment for moment in (placed.earliest, placed.latest) if moment]
+        if way == "straight":
+            refuse_repeated_keys(self.connection, load=load)
+            moments = [moment for moment in span_of_load(self.connection, load=load) if moment]
         hash_read = hashed.hexdigest()
         if content_hash not in (None, hash_read):
             raise FileBeingWrittenError(_CHANGED)

@@ -1,7 +1,8 @@
 """Where the rows of a piece go: raw history, quarantine, or nowhere since they were there before.
 
 Here belongs what happens between a relation and the tables, set by set, within the caller's
-transaction. Files, pieces and the ledger's own rows belong with the loader.
+transaction, by way of a table where rows are landed first. The shorter way, for rows that need no
+such table, is `straight`. Files, pieces and the ledger's own rows belong with the loader.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from orchestration.loading.checks import SourceColumn, landed_sql, reasons_sql
 from orchestration.loading.contracts import EntityContract
 from orchestration.loading.failures import FileRejectedError, LoadingError
 from orchestration.loading.outcomes import RowCounts
-from orchestration.loading.reading import Piece, first_line
+from orchestration.loading.reading import Piece, Way, first_line
 from orchestration.loading.sql_text import quote_identifier, quote_literal
 from orchestration.loading.tables import raw_table
 from orchestration.loading.warehouse import only_row
@@ -30,8 +31,15 @@ CONTENT_ERRORS = (
 )
 
 
-class StrictReadingFailedError(Exception):
-    """DuckDB's parser refused a piece that looked regular; its records must be sorted first."""
+class WayRefusedError(Exception):
+    """What a file holds cannot go the way that was tried; all of it must go the other, `instead`.
+
+    To be raised before anything is committed: the caller rolls back.
+    """
+
+    def __init__(self, reason: str, *, instead: Way) -> None:
+        super().__init__(reason)
+        self.instead = instead
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +72,7 @@ def place_piece(
 ) -> Placed:
     """Put each row of a piece where it belongs; `rows_before` of the file came in earlier pieces.
 
-    Raises StrictReadingFailedError or FileRejectedError where the piece cannot be read.
+    Raises WayRefusedError or FileRejectedError where the piece cannot be read.
     """
     landed = _land_piece(connection, piece, load=load)
     number = _number_rows(connection, piece, landed=landed, rows_before=rows_before)
@@ -159,7 +167,7 @@ def _land_piece(connection: duckdb.DuckDBPyConnection, piece: Piece, *, load: Lo
         )
     except CONTENT_ERRORS as error:
         if piece.read_strictly:
-            raise StrictReadingFailedError(str(error)) from error
+            raise WayRefusedError(str(error), instead="sorted") from error
         raise FileRejectedError(
             f"cannot be read: {first_line(error)} Export or upload it again."
         ) from error
@@ -205,6 +213,17 @@ def _quarantine_misfits(
         f"(select landed_texts.*, {number} as _number from landed_texts "
         f"join landed on landed_texts.rowid - {first} = {landed.place} where not landed._fits)"
     )
+    hold_unfit(connection, piece, unfit, load=load)
+    connection.execute("drop table landed_texts")
+
+
+def hold_unfit(
+    connection: duckdb.DuckDBPyConnection, piece: Piece, unfit: str, *, load: Load
+) -> None:
+    """Put rows that do not fit into quarantine, with every reason.
+
+    `unfit` is a relation with the piece's columns and `_number`, the row's number in its file.
+    """
     reasons = reasons_sql(
         unfit, contract=load.contract, columns=piece.columns, loaded_at=load.loaded_at
     )
@@ -218,7 +237,6 @@ def _quarantine_misfits(
         order by _number
         """
     )
-    connection.execute("drop table landed_texts")
 
 
 def _quarantine_broken(
@@ -312,28 +330,43 @@ def insert_landed(
     `file_id` and `number` are SQL expressions over `landed`; `all_fit` spares a filter. Gives the
     span of the time column.
     """
-    contract = load.contract
     rows = "landed"
     if excluding:
         rows = "landed anti join landed_duplicates on landed.rowid = landed_duplicates.place"
-    columns = ", ".join(f"landed.{quote_identifier(name)}" for name in contract.columns)
-    names = ", ".join(map(quote_identifier, contract.columns))
-    # Rows have their numbers by now, and keeping their order would cost one thread's whole work.
-    connection.execute("set preserve_insertion_order = false")
-    connection.execute(
-        f"""
-        insert into {raw_table(contract.entity)} (
-            {names}, _extra, _source, _file_id, _load_id, _row_number, _loaded_at, _key_hash
-        )
-        select
-            {columns}, landed._extra, {quote_literal(load.source)}, {file_id}, {load.load_id},
-            {number}, {load.moment}, landed._key_hash
-        from {rows}
-        {"" if all_fit else "where landed._fits"}
-        """
+    append_to_raw(
+        connection,
+        rows if all_fit else f"{rows} where landed._fits",
+        load=load,
+        file_id=file_id,
+        number=number,
     )
-    time = f"landed.{quote_identifier(contract.time_column)}"
+    time = f"landed.{quote_identifier(load.contract.time_column)}"
     earliest, latest = only_row(
         connection, f"select min({time}), max({time}) from {rows} where landed._fits"
     )
     return earliest, latest
+
+
+def append_to_raw(
+    connection: duckdb.DuckDBPyConnection, rows: str, *, load: Load, file_id: str, number: str
+) -> int:
+    """Append rows as `landed_sql` gives them to raw history; gives how many.
+
+    `rows` is what follows FROM; `file_id` and `number` are SQL expressions over that.
+    """
+    names = ", ".join(map(quote_identifier, load.contract.columns))
+    # Rows have their numbers by now, and keeping their order would cost one thread's whole work.
+    connection.execute("set preserve_insertion_order = false")
+    (count,) = only_row(
+        connection,
+        f"""
+        insert into {raw_table(load.contract.entity)} (
+            {names}, _extra, _source, _file_id, _load_id, _row_number, _loaded_at, _key_hash
+        )
+        select
+            {names}, _extra, {quote_literal(load.source)}, {file_id}, {load.load_id},
+            {number}, {load.moment}, _key_hash
+        from {rows}
+        """,
+    )
+    return int(count)

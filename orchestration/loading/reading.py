@@ -15,10 +15,10 @@ import tempfile
 import zlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, Literal, TypeVar
 
 import duckdb
 import numpy as np
@@ -34,6 +34,7 @@ from orchestration.loading.records import (
     BrokenRecord,
     Positions,
     SortedRecords,
+    cut_regular,
     is_regular,
     sort_csv_records,
     sort_lines,
@@ -44,9 +45,27 @@ from orchestration.loading.warehouse import only_row
 # A piece of text and the rows landed from it take about ten times this in memory.
 PIECE_BYTES = 128 << 20
 PIECE_ROWS = 2_000_000
+# A thread's share of a piece: in much shorter ones, row groups end half full.
+STRETCH_BYTES = 16 << 20
 _LINES = "landing_lines"
 
 Chunk = TypeVar("Chunk")
+
+
+# How a file's rows get into raw history: straight from the text; through a table where they are
+# landed first, since they must be compared; or landed, with the records sorted before that.
+Way = Literal["straight", "landed", "sorted"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Consecutive rows of a piece, as a relation that one thread reads in the file's order.
+
+    `rows` is how many it should give, by the text's line ends.
+    """
+
+    relation: str
+    rows: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +76,8 @@ class Piece:
     of the row as it was. Rows are numbered within the piece, from 1: the n-th row of the relation
     has `numbers[n - 1]`, or n where that is None. `broken` are the rows that are not in the
     relation. `read_strictly` says that DuckDB's parser itself decides whether it can be read,
-    `has_blanks` that its texts may hold blanks.
+    `has_blanks` that its texts may hold blanks. `parts` are the same rows once more, where they
+    are to go straight into raw history.
     """
 
     relation: str
@@ -69,6 +89,7 @@ class Piece:
     broken: tuple[BrokenRecord, ...] = field(default=())
     read_strictly: bool = False
     has_blanks: bool = True
+    parts: tuple[Part, ...] = field(default=())
 
 
 class HashedFile:
@@ -110,17 +131,17 @@ def text_pieces(
     file_format: FileFormat,
     contract: EntityContract,
     scratch: Path,
-    careful: bool,
+    way: Way,
 ) -> Generator[Piece, None, None]:
     """The pieces of a CSV or JSONL file; each is good until the next is asked for.
 
-    `careful` sorts every piece's records before DuckDB sees them. Raises FileRejectedError where
-    the header or the compression is at fault.
+    Raises FileRejectedError where the header or the compression is at fault.
     """
     plain = _decompressed(stream) if file_format.endswith(".gz") else stream
     chunks = _chunks(plain, quotes_count=file_format.startswith("csv"))
     if file_format.startswith("csv"):
-        yield from _csv_pieces(chunks, contract=contract, scratch=scratch, careful=careful)
+        (threads,) = only_row(connection, "select current_setting('threads')")
+        yield from _csv_pieces(chunks, contract=contract, scratch=scratch, way=way, parts=threads)
     else:
         yield from _jsonl_pieces(connection, _made_ahead(chunks), contract=contract)
 
@@ -205,21 +226,28 @@ def _last_record_end(chunk: bytearray, *, quotes_count: bool) -> int:
 
 
 def _csv_pieces(
-    chunks: Iterator[bytearray], *, contract: EntityContract, scratch: Path, careful: bool
+    chunks: Iterator[bytearray], *, contract: EntityContract, scratch: Path, way: Way, parts: int
 ) -> Iterator[Piece]:
     first = next(chunks, bytearray())
     header, begin = _header_of(first)
     columns, unknown = _columns_of(header, contract=contract)
     del first[:begin]
-    with _readable_file(scratch) as one, _readable_file(scratch) as other:
-        examined = _examined(itertools.chain([first], chunks), files=(one, other), careful=careful)
+    count = parts if way == "straight" else 1
+    with ExitStack() as files:
+        one, other = (
+            tuple(files.enter_context(_readable_file(scratch)) for _ in range(count))
+            for _ in range(2)
+        )
+        examined = _examined(itertools.chain([first], chunks), files=(one, other), way=way)
         for chunk in _made_ahead(examined):
             records: SortedRecords | None = None
-            if not chunk.is_written:
+            paths = [file.path for file, _ in chunk.written]
+            if not chunk.written:
                 records = sort_csv_records(chunk.text, fields=len(header))
                 _write_over(chunk.file, records.well_formed)
+                paths = [chunk.file.path]
             yield Piece(
-                relation=_read_csv_sql(chunk.file.path, fields=len(header)),
+                relation=_read_csv_sql(paths, fields=len(header)),
                 columns=columns,
                 unknown_columns=tuple(unknown),
                 extra=_object_without_nulls(unknown),
@@ -228,6 +256,14 @@ def _csv_pieces(
                 broken=() if records is None else records.broken,
                 read_strictly=records is None,
                 has_blanks=chunk.has_blanks,
+                parts=tuple(
+                    Part(
+                        relation=_read_csv_sql([file.path], fields=len(header), in_order=True),
+                        rows=rows,
+                    )
+                    for file, rows in chunk.written
+                    if way == "straight"
+                ),
             )
 
 
@@ -241,28 +277,53 @@ class _ReadableFile:
 
 @dataclass(frozen=True, kw_only=True)
 class _ExaminedChunk:
-    """Records of a CSV file, and the file for them, which has them already if they are regular."""
+    """Records of a CSV file, and the file to write them into if they must be sorted first.
+
+    `written` are the files that have them already, in order, with the number of each one's records.
+    """
 
     text: bytearray
     file: _ReadableFile
-    is_written: bool
+    written: tuple[tuple[_ReadableFile, int], ...]
     has_blanks: bool
 
 
 def _examined(
-    chunks: Iterator[bytearray], *, files: tuple[_ReadableFile, _ReadableFile], careful: bool
+    chunks: Iterator[bytearray], *, files: Sequence[Sequence[_ReadableFile]], way: Way
 ) -> Iterator[_ExaminedChunk]:
-    """The chunks, in the two files by turns; what must be sorted first is not written."""
-    for chunk, file in zip(chunks, itertools.cycle(files), strict=False):
-        may_be_written = not careful and is_regular(chunk)
-        if may_be_written:
-            _write_over(file, chunk)
+    """The chunks, in the two rows of files by turns; what must be sorted first is not written."""
+    for chunk, row in zip(chunks, itertools.cycle(files), strict=False):
+        may_be_written = way != "sorted" and is_regular(chunk)
         yield _ExaminedChunk(
             text=chunk,
-            file=file,
-            is_written=may_be_written,
+            file=row[0],
+            written=_written(chunk, row) if may_be_written else (),
             has_blanks=not may_be_written or _has_blanks(chunk),
         )
+
+
+def _written(
+    chunk: bytearray, files: Sequence[_ReadableFile]
+) -> tuple[tuple[_ReadableFile, int], ...]:
+    """The files that now hold the chunk's records, and how many there are in each."""
+    _drop_blank_ends(chunk)
+    stretches = cut_regular(chunk, count=max(1, min(len(files), len(chunk) // STRETCH_BYTES)))
+    written = tuple(zip(files, stretches, strict=False))
+    with memoryview(chunk) as whole:
+        for file, stretch in written:
+            _write_over(file, whole[stretch.begin : stretch.end])
+    return tuple((file, stretch.records) for file, stretch in written)
+
+
+def _drop_blank_ends(chunk: bytearray) -> None:
+    """Take away the blank lines at both ends, where an export has them if it has any."""
+    begin, end = 0, len(chunk)
+    while chunk.startswith((b"\r", b"\n"), begin):
+        begin += 1
+    while chunk.endswith((b"\n\n", b"\n\r\n"), begin, end):
+        end -= 1 + chunk.endswith(b"\r\n", begin, end)
+    del chunk[end:]
+    del chunk[:begin]
 
 
 def _has_blanks(chunk: bytearray) -> bool:
@@ -329,12 +390,15 @@ def _listed(names: Sequence[str]) -> str:
     return f"the column {names[0]}" if len(names) == 1 else f"the columns {', '.join(names)}"
 
 
-def _read_csv_sql(path: str, *, fields: int) -> str:
+def _read_csv_sql(paths: Sequence[str], *, fields: int, in_order: bool = False) -> str:
+    """The relation over files, one after another; `in_order` whatever order the session keeps."""
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(fields))
     return (
-        f"read_csv({quote_literal(path)}, auto_detect = false, header = false, delim = ',', "
+        f"read_csv([{', '.join(map(quote_literal, paths))}], "
+        "auto_detect = false, header = false, delim = ',', "
         f"quote = '\"', escape = '\"', strict_mode = true, columns = {{{columns}}}, "
-        f"max_line_size = {LONGEST_RECORD}, buffer_size = {2 * LONGEST_RECORD})"
+        f"max_line_size = {LONGEST_RECORD}, buffer_size = {2 * LONGEST_RECORD}"
+        f"{', parallel = false' if in_order else ''})"
     )
 
 
@@ -369,7 +433,7 @@ def _readable_file(scratch: Path) -> Iterator[_ReadableFile]:
         yield _ReadableFile(descriptor=file.fileno(), path=file.name)
 
 
-def _write_over(file: _ReadableFile, text: bytes | bytearray) -> None:
+def _write_over(file: _ReadableFile, text: bytes | bytearray | memoryview) -> None:
     """Let the file hold this text; what memory it has is used again."""
     written = 0
     with memoryview(text) as whole:

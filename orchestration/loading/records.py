@@ -9,6 +9,7 @@ here is over broken records, never over rows: what lies between two of them is o
 """
 
 import codecs
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,7 @@ Flags = npt.NDArray[np.bool_]
 LONGEST_RECORD = 8_000_000
 
 _COMMA, _QUOTE, _LF, _CR = ord(","), ord('"'), ord("\n"), ord("\r")
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,54 @@ def is_regular(chunk: bytes | bytearray) -> bool:
         return False
     openings_are_good, closings_are_good = _quote_goodness(buffer, quotes)
     return bool(openings_are_good[0::2].all() and closings_are_good[1::2].all())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """Consecutive records of a chunk: where they begin and end in it, and how many they are."""
+
+    begin: int
+    end: int
+    records: int
+
+
+def cut_regular(chunk: bytes | bytearray, *, count: int) -> tuple[Stretch, ...]:
+    """A regular chunk in stretches of about one length, at most so many, and at least one.
+
+    Blank lines are counted as records. Whoever skips them finds fewer, never more.
+    """
+    buffer = np.frombuffer(chunk, dtype=np.uint8)
+    wanted = [len(chunk) * place // count for place in range(1, count)]
+    if b'"' in chunk:
+        ends = _line_ends(buffer)
+        ends = ends[np.searchsorted(np.flatnonzero(buffer == _QUOTE), ends) % 2 == 0]
+        ends = np.minimum(ends + 1, len(buffer))
+        cuts = [int(ends[index - 1]) for index in np.searchsorted(ends, wanted, "right") if index]
+    else:
+        ends = None
+        cuts = [chunk.rfind(b"\n", 0, end) + 1 for end in wanted]
+    bounds = sorted({0, *cuts} - {len(chunk)}) or [0]
+    return tuple(
+        Stretch(
+            begin=begin,
+            end=end,
+            records=(
+                _count_lines(buffer[begin:end])
+                if ends is None
+                else int(np.diff(np.searchsorted(ends, [begin, end], "right"))[0])
+            ),
+        )
+        for begin, end in itertools.pairwise([*bounds, len(chunk)])
+    )
+
+
+def _count_lines(buffer: npt.NDArray[np.uint8]) -> int:
+    """How many lines there are; block by block, so that what is compared stays in the cache."""
+    line_ends = sum(
+        int(np.count_nonzero(buffer[begin : begin + _BLOCK] == _LF))
+        for begin in range(0, len(buffer), _BLOCK)
+    )
+    return line_ends + int(len(buffer) > 0 and buffer[-1] != _LF)
 
 
 def sort_csv_records(chunk: bytes | bytearray, *, fields: int) -> SortedRecords:
