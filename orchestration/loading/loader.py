@@ -1,11 +1,11 @@
 """Loading the landing folder: which files, one transaction each, and what became of them.
 
 Here belong the order of things and the faults of files. How a file is read belongs with
-`reading`, where its rows go with `placing`, what is remembered of it with `ledger`.
+`reading`, where its rows go with `placing` and `straight`, what is remembered of it with `ledger`.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -36,10 +36,11 @@ from orchestration.loading.ledger import (
     record_seen,
 )
 from orchestration.loading.outcomes import FileOutcome, FileStatus, LoadSummary, RowCounts
-from orchestration.loading.placing import Load, WayRefusedError, place_piece
+from orchestration.loading.placing import Load, Placed, WayRefusedError, place_piece
 from orchestration.loading.reading import (
     PIECE_BYTES,
     HashedFile,
+    Piece,
     Way,
     hash_of_content,
     parquet_pieces,
@@ -355,36 +356,46 @@ class _Loading:
                 way=way,
             )
         )
-        rows = RowCounts()
-        unknown: set[str] = set()
-        moments: list[datetime] = []
         # Where a piece fails, nothing may read ahead any longer once the error is dealt with.
         with closing(pieces):
-            for piece in pieces:
-                unknown.update(piece.unknown_columns)
-                if piece.parts:
-                    is_first = not rows.read
-                    rows += place_straight(self.connection, piece, load=load, rows_before=rows.read)
-                    if is_first:
-                        # Most files that repeat keys do so from the begin.
-                        refuse_repeated_keys(self.connection, load=load)
-                    continue
-                placed = place_piece(self.connection, piece, load=load, rows_before=rows.read)
-                rows += placed.rows
-                moments += [moment for moment in (placed.earliest, placed.latest) if moment]
-        if way == "straight":
-            refuse_repeated_keys(self.connection, load=load)
-            moments = [moment for moment in span_of_load(self.connection, load=load) if moment]
+            placed, unknown = self._place_pieces(pieces, load, way)
         hash_read = hashed.hexdigest()
         if content_hash not in (None, hash_read):
             raise FileBeingWrittenError(_CHANGED)
         _raise_if_changed(stream, file)
         return _Read(
             content_hash=hash_read,
-            rows=rows,
+            rows=placed.rows,
             unknown_columns=tuple(sorted(unknown)),
-            earliest=min(moments, default=None),
-            latest=max(moments, default=None),
+            earliest=placed.earliest,
+            latest=placed.latest,
+        )
+
+    def _place_pieces(
+        self, pieces: Iterable[Piece], load: Load, way: Way
+    ) -> tuple[Placed, set[str]]:
+        """Place a file's rows; gives the unknown columns' names as well."""
+        rows = RowCounts()
+        unknown: set[str] = set()
+        moments: list[datetime | None] = []
+        for index, piece in enumerate(pieces):
+            unknown.update(piece.unknown_columns)
+            if way == "straight" and index == 1:
+                # Most files that repeat keys do so from their begin on.
+                refuse_repeated_keys(self.connection, load=load)
+            if not piece.parts:
+                placed = place_piece(self.connection, piece, load=load, rows_before=rows.read)
+                rows += placed.rows
+                moments += [placed.earliest, placed.latest]
+            else:
+                rows += place_straight(self.connection, piece, load=load, rows_before=rows.read)
+        if way == "straight":
+            refuse_repeated_keys(self.connection, load=load)
+            moments = [*span_of_load(self.connection, load=load)]
+        known = [moment for moment in moments if moment]
+        return (
+            Placed(rows=rows, earliest=min(known, default=None), latest=max(known, default=None)),
+            unknown,
         )
 
     def _seen_again(self, file: LandedFile, content_hash: str, known: KnownContent) -> FileOutcome:

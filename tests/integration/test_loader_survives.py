@@ -20,8 +20,12 @@ import resource, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from loading_home import Home
+from orchestration.loading import loader, reading
 from orchestration.loading.failures import LoadingError
-if len(sys.argv) > 3:
+if sys.argv[-1] == "straight":
+    loader.STRAIGHT_FROM_BYTES = 0
+    reading.PIECE_BYTES = 40_000
+elif len(sys.argv) > 3:
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
 print("ready", flush=True)
 try:
@@ -56,7 +60,7 @@ def test_a_killed_load_is_made_good_by_the_next(tmp_path: Path) -> None:
     whole = undisturbed.load()
     moments = random.Random(7)
     for _ in range(ROUNDS):
-        process = start(killed)
+        process = start(killed, "straight")
         assert process.stdout is not None
         process.stdout.readline()
         try:

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.loading.records import is_regular, sort_csv_records, sort_lines
+from orchestration.loading.records import (
+    Stretch,
+    cut_regular,
+    is_regular,
+    sort_csv_records,
+    sort_lines,
+)
 
 
 def split(text: bytes, *, fields: int = 3) -> tuple[list[bytes], list[tuple[int, str]]]:
@@ -106,3 +112,43 @@ def test_a_good_record_alone_is_good_again(pieces: list[bytes]) -> None:
     good, _ = split(b"".join(pieces), fields=2)
     for record in good:
         assert split(record, fields=2) == ([record], [])
+
+
+def test_a_regular_text_is_cut_where_records_end() -> None:
+    assert cut_regular(b"1,2\n3,4\n5,6\n7,8", count=2) == (
+        Stretch(begin=0, end=4, records=1),
+        Stretch(begin=4, end=15, records=3),
+    )
+    assert cut_regular(b'1,2\n"3\n\n",4\n5,6\n', count=2) == (
+        Stretch(begin=0, end=4, records=1),
+        Stretch(begin=4, end=16, records=2),
+    )
+
+
+@pytest.mark.parametrize("text", [b"", b"1,2", b'"1\n2"'])
+def test_what_cannot_be_cut_is_one_stretch(text: bytes) -> None:
+    assert cut_regular(text, count=3) == (
+        Stretch(begin=0, end=len(text), records=1 if text else 0),
+    )
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["1", "a\nb", 'c"d', "e,f", "\r\n"]), min_size=2, max_size=2)
+    ),
+    st.integers(1, 5),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_stretches_hold_each_record_once(rows: list[list[str]], count: int, line_end: str) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=line_end).writerows(rows)
+    chunk = text.getvalue().encode()
+    stretches = cut_regular(chunk, count=count)
+    assert 1 <= len(stretches) <= count
+    read = []
+    for stretch in stretches:
+        part = chunk[stretch.begin : stretch.end].decode()
+        records = list(csv.reader(io.StringIO(part, newline="")))
+        assert len(records) == stretch.records
+        read += records
+    assert read == rows
