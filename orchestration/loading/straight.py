@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 import duckdb
-import polars as pl
 
 from orchestration.loading.checks import landed_sql
 from orchestration.loading.outcomes import RowCounts
@@ -149,6 +148,9 @@ def _quarantine(
 
 
 def _has_equal(connection: duckdb.DuckDBPyConnection, hashes: str) -> bool:
+    # Loading it takes a tenth of a second, which commands without a long file need not wait for.
+    import polars as pl
+
     # Sorting takes a fifth of the time that grouping by so many values takes.
     in_order = pl.Series(connection.execute(hashes).fetchnumpy()["_key_hash"]).sort().to_numpy()
     return bool((in_order[1:] == in_order[:-1]).any())
