@@ -72,5 +72,4 @@
 {% macro periods_after(period, start, number) %}({{ start }} + {{ number }}){% endmacro %}
 {% macro is_kept_period(period, start, as_of_on) %}{{ start }} > {{ as_of_on }}{% endmacro %}
 {% macro cohort_learners_by_period(period, relation, closed) %}select did.user_id from {{ relation }} as did cross join {{ closed }}{% endmacro %}
-{% macro cohort_learners_by_period(period, days, closed) %}select {{ days }}.user_id from {{ days }} cross join {{ closed }}{% endmacro %}
 {% macro half_width_days(width, interval_scale) %}floor({{ width }} * {{ interval_scale }}){% endmacro %}
