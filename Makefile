@@ -7,7 +7,7 @@ LEARNERS ?= 5000
 WEEKS ?= 26
 LANDING := $(or $(WAREHOUSE_LANDING),$(or $(WAREHOUSE_HOME),var)/landing)
 
-.PHONY: help setup run test lint format ui docs bench crash campaign-arrivals clean
+.PHONY: help setup run test lint format ui docs bench crash campaign-arrivals campaign-mutations clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,6 +57,9 @@ crash: setup  ## the long campaign: kill -9 ten times during each of load, build
 
 campaign-arrivals: setup  ## the long campaign: exports cut, ordered and repeated in twenty ways
 	@ARRIVALS=20 $(BIN)/pytest tests/campaigns/test_however_it_arrives.py
+
+campaign-mutations: setup  ## the long campaign: plausible mistakes in the SQL, each caught by a test
+	@MUTATIONS=99 $(BIN)/pytest tests/campaigns/test_mutations.py --log-cli-level WARNING
 
 clean:  ## remove the virtual environment and what was generated (the home, var/, stays)
 	@rm -rf $(VENV) target logs .pytest_cache .mypy_cache .ruff_cache .hypothesis

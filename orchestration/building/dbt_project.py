@@ -155,9 +155,10 @@ class DbtProject:
         """All data tests, on what a build has left. Unit tests belong to the test suite."""
         return self._run(["test", "--exclude", "resource_type:unit_test"], moment, on_node)
 
-    def unit_test(self, moment: BuildMoment) -> list[NodeOutcome]:
-        """All unit tests."""
-        return self._run(["test", "--select", "resource_type:unit_test"], moment, None)
+    def unit_test(self, moment: BuildMoment, *, model: str | None = None) -> list[NodeOutcome]:
+        """All unit tests, or those of one model."""
+        of_model = f"{model}," if model else ""
+        return self._run(["test", "--select", f"{of_model}resource_type:unit_test"], moment, None)
 
     def generate_docs(self) -> None:
         """Leave dbt's documentation site in the target folder.

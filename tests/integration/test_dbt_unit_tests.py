@@ -5,16 +5,14 @@ What the unit tests claim stands beside the models, in the `*unit_tests.yml` fil
 
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import yaml
+from building import MOMENT, build_without_rows
 from column_names import promised_type
 
-from orchestration.building.dbt_project import BuildMoment, DbtPlaces, DbtProject, NodeOutcome
-from orchestration.loading.contracts import load_contracts
-from orchestration.loading.tables import prepare_tables
+from orchestration.building.dbt_project import DbtProject, NodeOutcome
 from orchestration.loading.warehouse import open_warehouse
 from orchestration.settings import PROJECT_ROOT
 
@@ -92,40 +90,12 @@ FAULTS = {
     ),
 }
 
+
 # Each unit test that depends on as_of sets its own.
-MOMENT = BuildMoment(
-    as_of=datetime(2000, 1, 1, tzinfo=UTC),
-    snapshot_id="unit-tests",
-    built_at=datetime(2000, 1, 1, tzinfo=UTC),
-    code_version="unit-tests",
-)
-
-
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
-    """The project, built on a warehouse with all tables and no rows.
-
-    Unit tests need it: dbt takes the types of the rows that they give from the tables.
-    """
-    home = tmp_path_factory.mktemp("dbt_unit_tests")
-    project = DbtProject(
-        DbtPlaces(
-            project=PROJECT_ROOT,
-            warehouse=home / "warehouse.duckdb",
-            candidate=home / "candidate.duckdb",
-            scratch=home / "scratch",
-            target=home / "target",
-            memory_limit="1GiB",
-            threads=2,
-        )
-    )
-    with open_warehouse(
-        project.places.warehouse, memory_limit="1GiB", threads=2, scratch=home / "scratch"
-    ) as connection:
-        prepare_tables(connection, load_contracts())
-    failed = [outcome for outcome in project.build(MOMENT) if outcome.failed]
-    assert not failed, f"a warehouse without rows cannot be built: {failed[0]}"
-    return project
+    """The project, built on a warehouse with all tables and no rows."""
+    return build_without_rows(PROJECT_ROOT, tmp_path_factory.mktemp("dbt_unit_tests"))
 
 
 @pytest.fixture(scope="module")
