@@ -1,4 +1,5 @@
--- A cohort is wider than a team: what it tells of fewer than ten learners is suppressed.
+-- A cohort is wider than a team: what it tells of fewer than ten learners is suppressed, and on
+-- every day what is suppressed at as_of, since yesterday's figure is nearly that of today.
 with int_cohorts_placed as (
     select * from {{ ref('int_cohorts_placed') }}
 ),
@@ -9,6 +10,10 @@ int_cohort_stays as (
 
 learner_history as (
     select * from {{ ref('learner_history') }}
+),
+
+int_scopes_disclosed as (
+    select * from {{ ref('int_scopes_disclosed') }}
 ),
 
 cohort_days as (
@@ -30,10 +35,18 @@ cohort_days as (
 cohort_days_disclosed as (
     select
         cohort_days.*,
-        {{ is_about_too_few('cohort_days.enrolled_count') }} as is_suppressed,
-        {{ is_about_too_few('cohort_days.mastery_count') }} as mastery_is_suppressed,
-        {{ is_about_too_few('cohort_days.readiness_count') }} as readiness_is_suppressed
+        {{ is_about_too_few('cohort_days.enrolled_count') }}
+        or 'suppressed' in (
+            disclosed.activity_status, disclosed.risk_status, disclosed.progress_status
+        ) as is_suppressed,
+        {{ is_about_too_few('cohort_days.mastery_count') }}
+        or disclosed.readiness_status = 'suppressed' as mastery_is_suppressed,
+        {{ is_about_too_few('cohort_days.readiness_count') }}
+        or disclosed.readiness_status = 'suppressed' as readiness_is_suppressed
     from cohort_days
+    inner join int_scopes_disclosed as disclosed
+        on cohort_days.cohort_id = disclosed.scope_id
+    where disclosed.scope_kind = 'cohort'
 ),
 
 cohort_history as (
