@@ -11,6 +11,10 @@ int_cohort_milestones as (
     select * from {{ ref('int_cohort_milestones') }}
 ),
 
+int_scopes_disclosed as (
+    select * from {{ ref('int_scopes_disclosed') }}
+),
+
 alert_rules as (
     select * from {{ ref('alert_rules') }}
 ),
@@ -24,9 +28,13 @@ cohorts_told as (
         {{ days_after('int_cohorts_placed.as_of_on', -1) }} as last_closed_on
     from int_cohorts_measured
     inner join int_cohorts_placed on int_cohorts_measured.cohort_id = int_cohorts_placed.cohort_id
+    inner join int_scopes_disclosed
+        on
+            int_cohorts_measured.cohort_id = int_scopes_disclosed.scope_id
+            and int_scopes_disclosed.scope_kind = 'cohort'
     where
         int_cohorts_measured.cohort_status = 'active'
-        and int_cohorts_measured.readiness_learner_count >= {{ var('suppression_min_learners') }}
+        and int_scopes_disclosed.readiness_status = 'ok'
 ),
 
 subjects_measured as (
