@@ -1,4 +1,7 @@
 -- An assessment of a course is work of each cohort that takes the course, unless it names one.
+-- A table: as a view, its few rows were joined to learners by dates first, and by cohort at last.
+{{ config(materialized='table') }}
+
 with stg_cohort_courses as (
     select * from {{ ref('stg_cohort_courses') }}
 ),
