@@ -1,11 +1,14 @@
 {# What DuckDB and Spark say differently about days and moments; one macro a difference. #}
 
-{# The local day of a UTC timestamp in an IANA time zone. #}
+{#
+    The local day of a UTC timestamp in an IANA time zone. DuckDB's timezone('UTC', ...) would look at
+    a calendar to say which moment that is, which takes as long as the other time zone does.
+#}
 {% macro local_day(timestamp_utc, timezone) -%}
     {{ return(adapter.dispatch('local_day', 'learning_warehouse')(timestamp_utc, timezone)) }}
 {%- endmacro %}
 {% macro default__local_day(timestamp_utc, timezone) -%}
-    cast(timezone({{ timezone }}, timezone('UTC', {{ timestamp_utc }})) as date)
+    cast(timezone({{ timezone }}, make_timestamptz(epoch_us({{ timestamp_utc }}))) as date)
 {%- endmacro %}
 {% macro spark__local_day(timestamp_utc, timezone) -%}
     to_date(from_utc_timestamp({{ timestamp_utc }}, {{ timezone }}))
