@@ -57,6 +57,7 @@ days_of_learners as (
             and enrolled_or_active_days.day_on = stg_calendar_days_off.day_off_on
 ),
 
+-- A range of an interval is one of timestamps to DuckDB: said of both windows, it sorts but once.
 learner_days as (
     select
         learner_day.user_id,
@@ -68,7 +69,7 @@ learner_days as (
         learner_day.xp,
         count(*) filter (where learner_day.is_active) over (
             partition by learner_day.user_id
-            order by learner_day.day_on
+            order by cast(learner_day.day_on as timestamp)
             {{ last_days(var('week_days')) }}
         ) as active_days_7d,
         learner_day.is_enrolled,
@@ -78,7 +79,7 @@ learner_days as (
         learner_day.day_on,
         max(case when learner_day.is_active then learner_day.day_on end) over (
             partition by learner_day.user_id
-            order by learner_day.day_on
+            order by cast(learner_day.day_on as timestamp)
             rows between unbounded preceding and current row
         ) as last_active_on,
         learner_day.first_activity_at,
