@@ -1,3 +1,6 @@
+-- Kept as a table: marts, readiness and every group read it.
+{{ config(materialized='table') }}
+
 with int_learner_modules as (
     select * from {{ ref('int_learner_modules') }}
 ),

@@ -1,4 +1,7 @@
--- Graded and due work as sums, so that every group above the learner divides sums too.
+-- Graded and due work as sums, so that every group above the learner divides sums too. Kept as a
+-- table: marts and every group read it.
+{{ config(materialized='table') }}
+
 with int_learners as (
     select * from {{ ref('int_learners') }}
 ),

@@ -14,23 +14,33 @@ stg_modules as (
     select * from {{ ref('stg_modules') }}
 ),
 
-lessons_reached as (
+progress_summed as (
     select
         int_lesson_progress_tracked.user_id,
         int_lesson_progress_tracked.lesson_id,
-        stg_lessons.module_id,
-        stg_modules.course_id,
         max(int_lesson_progress_tracked.running_max_pct) as progress_pct,
-        coalesce(stg_lessons.is_required, false) as is_required,
         min(int_lesson_progress_tracked.recorded_at) as started_at,
         min(int_lesson_progress_tracked.recorded_at) filter (
             where int_lesson_progress_tracked.running_max_pct >= 100
         ) as completed_at
     from int_lesson_progress_tracked
-    left join stg_lessons on int_lesson_progress_tracked.lesson_id = stg_lessons.lesson_id
-    left join stg_modules on stg_lessons.module_id = stg_modules.module_id
     where int_lesson_progress_tracked.recorded_at <= {{ as_of() }}
     group by all
+),
+
+lessons_reached as (
+    select
+        progress_summed.user_id,
+        progress_summed.lesson_id,
+        stg_lessons.module_id,
+        stg_modules.course_id,
+        progress_summed.progress_pct,
+        coalesce(stg_lessons.is_required, false) as is_required,
+        progress_summed.started_at,
+        progress_summed.completed_at
+    from progress_summed
+    left join stg_lessons on progress_summed.lesson_id = stg_lessons.lesson_id
+    left join stg_modules on stg_lessons.module_id = stg_modules.module_id
 )
 
 select * from lessons_reached
