@@ -1900,7 +1900,8 @@ select
     disclosed(activity, coalesce(judged.overdue_count, 0)) as overdue_count,
     disclosed(activity, pct(judged.active_7d_count, judged.enrolled_learner_count))
         as engagement_rate_pct,
-    disclosed(risk, coalesce(judged.at_risk_count, 0)) as at_risk_count,
+    disclosed(risk, if(judged.risk_learner_count > 0, judged.at_risk_count, null))
+        as at_risk_count,
     disclosed(risk, pct(judged.at_risk_count, judged.risk_learner_count)) as at_risk_pct,
     coalesce(judged.enrollment_count, 0) as enrollment_count,
     coalesce(judged.running_enrollment_count, 0) as running_enrollment_count,
@@ -1927,7 +1928,9 @@ select
     disclosed(readiness, readiness_percentiles[3]) as readiness_p50,
     disclosed(readiness, readiness_percentiles[4]) as readiness_p75,
     disclosed(readiness, readiness_percentiles[5]) as readiness_p90,
-    disclosed(readiness, coalesce(judged.ready_learner_count, 0)) as ready_learner_count,
+    disclosed(
+        readiness, if(judged.readiness_learner_count > 0, judged.ready_learner_count, null)
+    ) as ready_learner_count,
     disclosed(readiness, judged.ready_pct) as ready_pct,
     disclosed(progress, judged.progress_pct) as progress_pct,
     disclosed(accuracy, judged.accuracy_pct) as accuracy_pct,
