@@ -367,7 +367,7 @@ def page(
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python "
         f"{platform.python_version()}, DuckDB {duckdb.__version__} with {THREADS} threads and a "
         f"memory_limit of {MEMORY_LIMIT}, so that a process stays within {GOAL_GIB} GiB: "
-        f"{WEEKS} weeks of history; medians of {asked.rounds} rounds, each run in a process of its "
+        f"{WEEKS} weeks of history; medians (rounds: {asked.rounds}), each run in a process of its "
         f"own. The machine's load average was between {min(loads):.1f} and {max(loads):.1f}: above "
         "the number of cores, time on the clock tells of the neighbours too, and CPU time is the "
         "figure to go by.",
@@ -384,7 +384,8 @@ def page(
             else "**The tables differ, so no ratio is told.**"
         ),
         "",
-        f"The goal is a ratio of at most {GOAL_RATIO}. Building over empty raw tables takes "
+        f"The goal is a ratio of at most {GOAL_RATIO}: {'met' if is_met(measured) else 'not met'}. "
+        "Building over empty raw tables takes "
         f"{empty.wall:.1f} s ({empty.cpu:.1f} s of CPU): what dbt and DuckDB's planner need for "
         "the nodes themselves, whatever the size. `net` is the ratio without it. Before that, "
         f"importing dbt and reading the project takes {empty.ready:.1f} s where it was parsed for "
@@ -420,6 +421,17 @@ def page(
     for size in measured:
         lines += [f"\n{size.learners:,} learners: {what}" for what in size.differences]
     return "\n".join(lines) + "\n"
+
+
+def is_met(measured: list[Measured]) -> bool:
+    """Whether every size has equal tables, within the goal's ratio on the clock and its memory."""
+    return all(
+        not size.differences
+        and median(size.built, lambda run: run.wall)
+        <= GOAL_RATIO * median(size.scripted, lambda run: run.wall)
+        and max(run.peak for run in size.built) <= GOAL_GIB * 1024
+        for size in measured
+    )
 
 
 def both(size: Measured) -> tuple[list[Run], list[Run]]:
