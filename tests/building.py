@@ -1,5 +1,6 @@
 """Building in this process, without checks: for tests of what a build computes."""
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,9 +23,19 @@ MOMENT = BuildMoment(
 
 
 def load_and_build(
-    home: Settings, *, loaded_at: datetime, as_of: datetime, full_refresh: bool = False
+    home: Settings,
+    *,
+    loaded_at: datetime,
+    as_of: datetime,
+    full_refresh: bool = False,
+    parsed: Path | None = None,
 ) -> Path:
-    """Load what lies in the landing folder and build the marts; gives the candidate's file."""
+    """Load what lies in the landing folder and build the marts; gives the candidate's file.
+
+    `parsed` is the folder of an earlier parse, which holds for any home.
+    """
+    if parsed is not None and not home.dbt_target_folder.exists():
+        shutil.copytree(parsed, home.dbt_target_folder)
     load_landing(
         landing=home.landing_folder,
         warehouse=home.warehouse_file,

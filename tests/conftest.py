@@ -1,10 +1,13 @@
 """What tests of several parts share: a small generated platform, and a home that it was run in."""
 
+import os
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from orchestration.generating.options import GeneratorOptions
 from orchestration.generating.platform import generate_platform
@@ -16,26 +19,51 @@ UNTIL = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
 AS_OF = UNTIL
 
 
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]
+) -> Path:
+    """A folder that all of pytest's workers share: the first to ask for it makes it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, is_made = shared / name, shared / f"{name}.made"
+    with FileLock(shared / f"{name}.lock"):
+        if not is_made.exists():
+            make(folder)
+            is_made.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `landing` and `truth` of 120 learners over 5 weeks. Copy what you change."""
-    folder = tmp_path_factory.mktemp("generated")
-    generate_platform(
-        GeneratorOptions(until=UNTIL, learners=120, weeks=5, seed=7),
-        landing=folder / "landing",
-        truth=folder / "truth",
-    )
-    return folder
+
+    def make(folder: Path) -> None:
+        generate_platform(
+            GeneratorOptions(until=UNTIL, learners=120, weeks=5, seed=7),
+            landing=folder / "landing",
+            truth=folder / "truth",
+        )
+
+    return made_once(tmp_path_factory, "generated", make)
 
 
 @pytest.fixture(scope="session")
 def refreshed_home(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose landing folder was refreshed once, as of the end. Copy what you change."""
-    home = tmp_path_factory.mktemp("refreshed")
-    shutil.copytree(generated / "landing", home / "landing")
-    refreshed = refresh(Settings(home=home), Call(command="the tests", at=AS_OF))
-    assert refreshed.record.status == "published", refreshed.record.reason
-    return home
+
+    def make(home: Path) -> None:
+        shutil.copytree(generated / "landing", home / "landing")
+        refreshed = refresh(Settings(home=home), Call(command="the tests", at=AS_OF))
+        assert refreshed.record.status == "published", refreshed.record.reason
+
+    return made_once(tmp_path_factory, "refreshed", make)
+
+
+@pytest.fixture(scope="session")
+def parsed_project(refreshed_home: Path) -> Path:
+    """What dbt's parse of the project left: in a new home's place of it, it need not parse."""
+    return Settings(home=refreshed_home).dbt_target_folder
 
 
 @pytest.fixture

@@ -34,11 +34,14 @@ def exports(generated: Path) -> dict[str, list[pl.DataFrame]]:
 
 
 @pytest.fixture(scope="module")
-def at_once(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def at_once(
+    generated: Path, parsed_project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
     """The marts of one load of everything."""
     home = Settings(home=tmp_path_factory.mktemp("at_once"))
     shutil.copytree(generated / "landing", home.landing_folder)
-    return fingerprints(load_and_build(home, loaded_at=AS_OF, as_of=AS_OF))
+    candidate = load_and_build(home, loaded_at=AS_OF, as_of=AS_OF, parsed=parsed_project)
+    return fingerprints(candidate)
 
 
 def write_cut(
@@ -77,6 +80,7 @@ def write_cut(
 def test_any_cut_order_and_repetition_gives_the_marts_of_one_full_load(
     exports: dict[str, list[pl.DataFrame]],
     at_once: dict[str, str],
+    parsed_project: Path,
     tmp_path_factory: pytest.TempPathFactory,
     full_refresh: bool,
     seed: int,
@@ -94,6 +98,7 @@ def test_any_cut_order_and_repetition_gives_the_marts_of_one_full_load(
             loaded_at=AS_OF + timedelta(minutes=number),
             as_of=AS_OF,
             full_refresh=full_refresh and number > 0,
+            parsed=parsed_project,
         )
         marts = fingerprints(candidate) if number == batches - 1 else {}
     assert marts == at_once

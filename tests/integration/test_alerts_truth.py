@@ -4,6 +4,7 @@ The truth is told from the plan of days, lessons and scores; the alerts are foun
 A learner whose account is deleted is no learner any more, and has no alerts.
 """
 
+import shutil
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,7 @@ EPISODE = ("user_id", "rule", "opened_on", "last_true_on", "resolved_on")
 
 
 @pytest.fixture(scope="module")
-def dirty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def dirty(parsed_project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A home refreshed from spoiled exports of 120 learners over 12 weeks, and its truth."""
     folder = tmp_path_factory.mktemp("dirty")
     generate_platform(
@@ -31,6 +32,7 @@ def dirty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         landing=folder / "landing",
         truth=folder / "truth",
     )
+    shutil.copytree(parsed_project, Settings(home=folder).dbt_target_folder)
     refreshed = refresh(Settings(home=folder), Call(command="the tests", at=AS_OF))
     assert refreshed.record.status == "published", refreshed.record.reason
     return folder, folder / "truth"
