@@ -20,6 +20,7 @@ import pytest
 from command_line import started, warehouse
 from conftest import AS_OF
 from marts import fingerprints
+from process_output import lines
 
 from orchestration.publishing.build_record import read_records
 from orchestration.publishing.recovery import CUT_OFF
@@ -66,8 +67,7 @@ def copied(home: Path, target: Path) -> Path:
 def begun(home: Path, command: tuple[str, ...], first_line: str) -> "subprocess.Popen[str]":
     """The command's process, at the moment at which its step begins."""
     process = started(home, *command)
-    assert process.stderr is not None
-    told = iter(process.stderr)
+    told = lines(process.stderr)
     assert any(line.startswith(first_line) for line in told), f"{command} never began"
     return process
 
@@ -145,9 +145,8 @@ def relations(warehouse_file: Path) -> dict[str, int]:
         ).fetchall()
         rows = {}
         for name, kind in names:
-            counted = connection.execute(f"select count(*) from {name}").fetchone()
-            assert counted is not None
-            rows[name] = counted[0] if kind == "table" else -1
+            [(count,)] = connection.execute(f"select count(*) from {name}").fetchall()
+            rows[name] = count if kind == "table" else -1
         return rows
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from command_line import started, warehouse
+from process_output import next_line
 
 from orchestration.loading.contracts import load_contracts
 from orchestration.publishing.snapshot import read_snapshot
@@ -120,8 +121,7 @@ def test_an_interrupted_load_ends_at_once_and_is_made_good_by_the_next(
 ) -> None:
     shutil.copytree(generated / "landing", tmp_path / "landing")
     process = started(tmp_path, "load")
-    assert process.stderr is not None
-    assert process.stderr.readline() == "Loading exports ...\n"
+    assert next_line(process.stderr) == "Loading exports ...\n"
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
     assert process.returncode == 130

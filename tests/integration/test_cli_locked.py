@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from command_line import warehouse
 from conftest import AS_OF
+from process_output import next_line
 
 from orchestration.settings import Settings
 from orchestration.writer_lock import writer_lock
@@ -41,8 +42,7 @@ def held_elsewhere(program: str, path: Path) -> Iterator[int]:
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
+        assert next_line(process.stdout) == "held\n"
         try:
             yield process.pid
         finally:

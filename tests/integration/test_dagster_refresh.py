@@ -3,10 +3,11 @@
 import json
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -14,9 +15,12 @@ from dagster import (
     AssetCheckSeverity,
     AssetKey,
     AssetSpec,
+    DagsterEvent,
     DagsterInstance,
     Definitions,
     ExecuteInProcessResult,
+    MetadataValue,
+    RunsFilter,
 )
 
 from orchestration.assets.snapshot import SNAPSHOT
@@ -74,6 +78,18 @@ def refresh(
     run_config = {"ops": {"build_and_audit": {"config": config}}} if config else None
     job = location.definitions.resolve_job_def("refresh")
     return job.execute_in_process(run_config=run_config, instance=instance, raise_on_error=False)
+
+
+def build_of(instance: DagsterInstance, result: ExecuteInProcessResult) -> str:
+    """The build that a run made, by its tag."""
+    [run] = instance.get_runs(RunsFilter(run_ids=[result.run_id]))
+    return run.tags[BUILD_TAG]
+
+
+def told_by(failure: DagsterEvent) -> tuple[str, Mapping[str, MetadataValue[Any]]]:
+    """What a failed step says: its description and its metadata; nothing where it only broke."""
+    told = failure.step_failure_data.user_failure_data
+    return (told.description or "", told.metadata) if told else ("", {})
 
 
 def test_the_definitions_load_without_a_warning_of_dagsters_or_dbts(location: Location) -> None:
@@ -155,9 +171,7 @@ def test_a_refresh_loads_builds_checks_and_publishes_as_of_the_runs_start(
     current = read_snapshot(settings.current_file)
     assert current.snapshot_id != before.snapshot_id
     assert current.as_of == started_at(instance, result.run_id)
-    run = instance.get_run_by_id(result.run_id)
-    assert run is not None
-    assert run.tags[BUILD_TAG] == current.snapshot_id
+    assert build_of(instance, result) == current.snapshot_id
 
     made = {
         event.asset_key: event.materialization.metadata
@@ -196,14 +210,11 @@ def test_a_broken_fact_stops_at_the_gate_and_the_failure_says_why(
     assert settings.current_file.stat().st_ino == identity
     failed = [event for event in result.all_events if event.is_step_failure]
     assert [event.step_key for event in failed] == ["published_snapshot"]
-    told = failed[0].step_failure_data.user_failure_data
-    assert told is not None
-    run = instance.get_run_by_id(result.run_id)
-    assert run is not None
-    record = read_record(settings.builds_folder, run.tags[BUILD_TAG])
+    record = read_record(settings.builds_folder, build_of(instance, result))
     assert record.status == "withheld"
-    assert f"Build {record.build_id} is withheld" in str(told.description)
-    assert "reconciliation" in str(told.metadata["reasons"].value)
+    description, metadata = told_by(failed[0])
+    assert f"Build {record.build_id} is withheld" in description
+    assert "reconciliation" in str(metadata["reasons"].value)
     wrong = [
         evaluation
         for evaluation in result.get_asset_check_evaluations()
@@ -224,10 +235,8 @@ def test_a_moment_that_is_none_is_refused_before_anything_is_built(
     result = refresh(location, instance, as_of="yesterday")
 
     assert not result.success
-    told = next(event for event in result.all_events if event.is_step_failure)
-    assert told.step_failure_data.user_failure_data is not None
-    assert "as_of: 'yesterday' is neither `data` nor a moment" in str(
-        told.step_failure_data.user_failure_data.description
-    )
+    failed = [event for event in result.all_events if event.is_step_failure]
+    description, _ = told_by(failed[0])
+    assert "as_of: 'yesterday' is neither `data` nor a moment" in description
     assert set(location.settings.builds_folder.glob("*.json")) == builds
     assert "STEP_UP_FOR_RETRY" not in {event.event_type_value for event in result.all_events}

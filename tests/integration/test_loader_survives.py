@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from loading_home import EVENTS, HEADER, LOADED_AT, Home
+from process_output import next_line
 
 from orchestration.loading.failures import NoSpaceError
 from orchestration.loading.loader import load_landing
@@ -60,15 +61,13 @@ def test_a_killed_load_is_made_good_by_the_next(tmp_path: Path) -> None:
     whole = undisturbed.load()
     moments = random.Random(7)
     for _ in range(ROUNDS):
-        process = start(killed, "straight")
-        assert process.stdout is not None
-        process.stdout.readline()
-        try:
-            process.wait(timeout=moments.uniform(0, whole.seconds))
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        process.stdout.close()
+        with start(killed, "straight") as process:
+            assert next_line(process.stdout) == "ready\n"
+            try:
+                process.wait(timeout=moments.uniform(0, whole.seconds))
+            except subprocess.TimeoutExpired:
+                process.kill()
+        assert process.returncode in {0, -signal.SIGKILL}
         loaded = killed.rows(
             """
             select coalesce(sum(rows_loaded), 0), coalesce(sum(rows_quarantined), 0)

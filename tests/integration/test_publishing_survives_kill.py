@@ -168,7 +168,8 @@ def test_a_refresh_killed_before_any_of_its_file_operations_is_made_good(
     tmp_path: Path, processes: ForkServerContext
 ) -> None:
     refresh(tmp_path, START)
-    moment, fatal_event, exit_code = START, 0, -signal.SIGKILL
+    moment, fatal_event = START, 0
+    exit_code: int | None = -signal.SIGKILL
     kills_after_the_move = 0
     while exit_code == -signal.SIGKILL:
         fatal_event += 1
@@ -179,7 +180,6 @@ def test_a_refresh_killed_before_any_of_its_file_operations_is_made_good(
         )
         process.start()
         process.join()
-        assert process.exitcode is not None
         exit_code = process.exitcode
         killed_id = moment.strftime("%Y%m%dT%H%M%SZ")
         assert current_writer(tmp_path / "writer.lock") is None

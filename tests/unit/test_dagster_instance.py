@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from dagster import DagsterInstance, DagsterRunStatus, in_process_executor, job, op
+from dagster import DagsterInstance, DagsterRunStatus, RunsFilter, in_process_executor, job, op
+from dagster._core.instance.config import PoolGranularity
 from dagster._core.run_coordinator import DefaultRunCoordinator
 from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
 
@@ -29,8 +30,7 @@ def test_the_instance_keeps_writers_to_one_sends_nothing_home_and_queues_nothing
         assert instance.nux_enabled is False
         limits = instance.get_concurrency_config().pool_config
         assert limits.default_pool_limit == 1
-        assert limits.pool_granularity is not None
-        assert limits.pool_granularity.value == "op"
+        assert limits.pool_granularity is PoolGranularity.OP
         assert isinstance(instance.run_coordinator, DefaultRunCoordinator)
         assert isinstance(instance.event_log_storage, KeptOpenEventLog)
 
@@ -66,8 +66,7 @@ def test_a_run_whose_log_was_deleted_is_written_anew_and_not_into_nothing(tmp_pa
 
         assert instance.all_logs(run_id) == []
         again = one_step.execute_in_process(instance=instance)
-        run = instance.get_run_by_id(again.run_id)
-        assert run is not None
+        [run] = instance.get_runs(RunsFilter(run_ids=[again.run_id]))
         assert run.status is DagsterRunStatus.SUCCESS
         assert "said" in [record.user_message for record in instance.all_logs(again.run_id)]
 

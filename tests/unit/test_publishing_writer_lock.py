@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from process_output import next_line
 
 from orchestration.writer_lock import Holder, WarehouseBusy, current_writer, writer_lock
 
@@ -33,8 +34,7 @@ def hold_in_another_process(path: Path) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
+    assert next_line(process.stdout) == "held\n"
     return process
 
 
@@ -75,14 +75,12 @@ def test_a_killed_writer_leaves_the_lock_free(tmp_path: Path) -> None:
 def test_a_waiting_writer_gets_the_lock_once_the_other_ends(tmp_path: Path) -> None:
     path = tmp_path / "writer.lock"
     process = hold_in_another_process(path)
-    # The holder ends as soon as its input does, while the lock is waited for.
-    assert process.stdin is not None
-    process.stdin.close()
+    # The holder ends while the lock is waited for.
+    process.terminate()
     with writer_lock(path, command="warehouse build", since=SINCE, wait_seconds=60):
         holder = current_writer(path)
-    process.wait()
-    assert holder is not None
-    assert holder.command == "warehouse build"
+    process.communicate()
+    assert holder == Holder(pid=os.getpid(), command="warehouse build", since=SINCE)
 
 
 def test_waiting_in_vain_says_how_long(tmp_path: Path) -> None:
@@ -126,8 +124,7 @@ def test_asking_who_writes_does_not_keep_a_writer_out(tmp_path: Path) -> None:
                 holder = current_writer(path)
         finally:
             signal.signal(signal.SIGALRM, before)
-    assert holder is not None
-    assert holder.command == "warehouse load"
+    assert holder == Holder(pid=os.getpid(), command="warehouse load", since=SINCE)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"pid": 3}', b'{"pid": "x"}'])
