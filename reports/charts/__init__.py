@@ -1,0 +1,1 @@
+"""Charts: from numbers to shapes, once for the page and for the screen."""

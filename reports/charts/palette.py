@@ -1,0 +1,42 @@
+"""The colours of reports by name, in light and in dark: pages, charts and badges take them here.
+
+Text on its background has a contrast of 4.5 to 1 at least (WCAG AA), marks on theirs 3 to 1;
+tones differ in lightness as well as in hue, for readers who do not tell red from green.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A colour on white paper and on a dark screen."""
+
+    light: str
+    dark: str
+
+
+PALETTE: Mapping[str, Shade] = {
+    "page": Shade("#ffffff", "#0f172a"),
+    "panel": Shade("#f8fafc", "#1e293b"),
+    "line": Shade("#e2e8f0", "#334155"),
+    "text": Shade("#0f172a", "#f1f5f9"),
+    "muted": Shade("#56647a", "#a3b1c6"),
+    "accent": Shade("#1d4ed8", "#7ea6f8"),
+    "neutral": Shade("#56647a", "#a3b1c6"),
+    "good": Shade("#0f766e", "#4fd1c5"),
+    "warning": Shade("#a85d00", "#f5b04c"),
+    "bad": Shade("#be123c", "#fb7e97"),
+    "info": Shade("#1d4ed8", "#7ea6f8"),
+    "neutral_ground": Shade("#eef2f7", "#273449"),
+    "good_ground": Shade("#dcf5f0", "#123b3a"),
+    "warning_ground": Shade("#fdf0d9", "#43310f"),
+    "bad_ground": Shade("#fde4ea", "#4a1626"),
+    "info_ground": Shade("#e3ebfd", "#1b2f5e"),
+    "series_1": Shade("#1d4ed8", "#7ea6f8"),
+    "series_2": Shade("#0f766e", "#4fd1c5"),
+    "series_3": Shade("#a85d00", "#f5b04c"),
+    "series_4": Shade("#7c3aed", "#b79bf9"),
+    "series_5": Shade("#be123c", "#fb7e97"),
+    "band": Shade("#dbe6fd", "#22376b"),
+}
