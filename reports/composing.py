@@ -253,6 +253,7 @@ class _Composer:
             key=definition.key,
             label=definition.label,
             cell=self._cell(row, definition.key, definition.format, status=definition.status),
+            unit=FORMATS[definition.format].unit,
             change=self._change(definition, row),
             note=self._filled(definition.note, row, note_formats),
             spark=_numbers(spark),

@@ -78,11 +78,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One headline number, its change, a word on it, and a small line of its past (old first)."""
+    """One headline number, its change, a word on it, and a small line of its past (old first).
+
+    `unit` stands in the cell's text already; data files hold it beside the number.
+    """
 
     key: str
     label: str
     cell: Cell
+    unit: str = ""
     change: Change | None = None
     note: str = ""
     spark: tuple[float | None, ...] = ()
@@ -90,7 +94,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Headline numbers side by side. `data` is them as a table of two rows or more columns."""
+    """Headline numbers side by side."""
 
     key: str
     title: str
