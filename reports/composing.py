@@ -271,13 +271,20 @@ class _Composer:
         decimals = form.decimals or 0
         # What is shown is subtracted: a reader who does the sum finds what stands there.
         moved = rounded(now, decimals) - rounded(before, decimals)
+        value = int(moved) if decimals == 0 else moved
         if moved == 0:
-            return Change(text="unchanged", direction="flat", tone="neutral")
+            return Change(
+                value=value, unit=form.unit, text="unchanged", direction="flat", tone="neutral"
+            )
         went: Tone = "neutral"
         if definition.better != "neither":
             went = "good" if (moved > 0) == (definition.better == "up") else "bad"
         return Change(
-            text=signed_text(moved, form.unit), direction="up" if moved > 0 else "down", tone=went
+            value=value,
+            unit=form.unit,
+            text=signed_text(moved, form.unit),
+            direction="up" if moved > 0 else "down",
+            tone=went,
         )
 
     def _table(self, definition: TableDefinition) -> Table:

@@ -69,8 +69,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """How a figure moved since the period before: `text` is complete, with sign and unit."""
+    """How a figure moved since the period before: `text` is complete, with sign and unit.
 
+    `value` is it as data; `unit` may differ from the figure's: a share moves by points.
+    """
+
+    value: int | Decimal
+    unit: str = ""
     text: str
     direction: Direction
     tone: Tone

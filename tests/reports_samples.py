@@ -180,7 +180,7 @@ SAMPLE = Report(
                             key="learner_count",
                             label="Learners",
                             cell=number("1204"),
-                            change=Change(text="+4", direction="up", tone="neutral"),
+                            change=Change(value=4, text="+4", direction="up", tone="neutral"),
                             spark=(1180.0, 1195.0, None, 1204.0),
                         ),
                         Figure(
@@ -189,6 +189,8 @@ SAMPLE = Report(
                             cell=number("39.25", "%"),
                             unit="%",
                             change=Change(
+                                value=Decimal("-3.10"),
+                                unit="pp",
                                 text="\N{MINUS SIGN}3.10\N{NO-BREAK SPACE}pp",
                                 direction="down",
                                 tone="bad",
