@@ -192,14 +192,15 @@ def freshness_of(
         text = f"Data {age_text(source.freshness_seconds)} behind its source"
     if behind is None or behind > allowed:
         told = (
-            "no data has arrived" if behind is None else f"{age_text(behind.total_seconds())} old"
+            "no data has arrived"
+            if behind is None
+            else f"the newest data is {age_text(behind.total_seconds())} old"
         )
         notices.append(
             Notice(
                 kind="stale",
                 tone="bad",
-                text=f"Stale: the newest data is {told}; this report allows "
-                f"{age_text(allowed.total_seconds())}.",
+                text=f"Stale: {told}; this report allows {age_text(allowed.total_seconds())}.",
             )
         )
     return Freshness(text=text, notices=tuple(notices))
