@@ -1,3 +1,12 @@
+{# Events with the time zone that places them: their user's, or UTC where the user is unknown. #}
+{% macro events_placed(events, users) -%}
+    select
+        {{ events }}.*,
+        coalesce({{ users }}.timezone, 'UTC') as timezone
+    from {{ events }}
+    left join {{ users }} on {{ events }}.user_id = {{ users }}.user_id
+{%- endmacro %}
+
 {#
     Activity by learner and local day (METRICS 2), from a relation of events with the user's time
     zone. An event with a duration counts it up to the cap. An event without one counts the gap to

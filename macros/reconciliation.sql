@@ -9,3 +9,14 @@
     {% if where %}where {{ where }}{% endif %}
     group by {{ day }}
 {%- endmacro %}
+
+{#
+    How many rows of an entity a fact has taken in, beside those of raw that it is of: all, or those
+    with a value in one column.
+#}
+{% macro counted_in_fact_and_raw(what, fact, fact_count, entity, raw_column='*') -%}
+    select
+        '{{ what }}' as entity,
+        (select {{ fact_count }} from {{ ref(fact) }}) as fact_count,
+        (select count({{ raw_column }}) from {{ source('raw', entity) }}) as raw_count
+{%- endmacro %}

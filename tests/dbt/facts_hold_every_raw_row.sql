@@ -7,53 +7,56 @@
 {{ config(meta={'dagster': {'ref': {'name': 'int_activity_summed_by_day'}}}) }}
 
 with fact_counts as (
-    select
-        'activity_events' as entity,
-        coalesce(sum(int_activity_summed_by_day.activity_count), 0) as fact_count,
-        (select count(*) from {{ source('raw', 'activity_events') }}) as raw_count
-    from {{ ref('int_activity_summed_by_day') }} as int_activity_summed_by_day
+    {{ counted_in_fact_and_raw(
+        'activity_events',
+        'int_activity_summed_by_day',
+        'coalesce(sum(activity_count), 0)',
+        'activity_events'
+    ) }}
     union all
-    select
-        'lesson_progress' as entity,
-        count(*) as fact_count,
-        (select count(*) from {{ source('raw', 'lesson_progress') }}) as raw_count
-    from {{ ref('int_lesson_progress_tracked') }}
+    {{ counted_in_fact_and_raw(
+        'lesson_progress',
+        'int_lesson_progress_tracked',
+        'count(*)',
+        'lesson_progress'
+    ) }}
     union all
-    select
-        'assessment_attempts' as entity,
-        count(*) as fact_count,
-        (select count(*) from {{ source('raw', 'assessment_attempts') }}) as raw_count
-    from {{ ref('int_assessment_attempts_sequenced') }}
+    {{ counted_in_fact_and_raw(
+        'assessment_attempts',
+        'int_assessment_attempts_sequenced',
+        'count(*)',
+        'assessment_attempts'
+    ) }}
     union all
-    select
-        'service_requests' as entity,
-        coalesce(sum(by_hour.request_count), 0) as fact_count,
-        (select count(*) from {{ source('raw', 'service_requests') }}) as raw_count
-    from {{ ref('int_service_requests_summed_by_hour') }} as by_hour
+    {{ counted_in_fact_and_raw(
+        'service_requests by hour',
+        'int_service_requests_summed_by_hour',
+        'coalesce(sum(request_count), 0)',
+        'service_requests'
+    ) }}
     union all
-    select
-        'service_requests' as entity,
-        coalesce(sum(by_day.request_count), 0) as fact_count,
-        (select count(*) from {{ source('raw', 'service_requests') }}) as raw_count
-    from {{ ref('int_service_requests_summed_by_day') }} as by_day
+    {{ counted_in_fact_and_raw(
+        'service_requests by day',
+        'int_service_requests_summed_by_day',
+        'coalesce(sum(request_count), 0)',
+        'service_requests'
+    ) }}
     union all
-    select
-        'activity_events of a course' as entity,
-        coalesce(sum(by_course.activity_count), 0) as fact_count,
-        (
-            select count(activity_events.course_id)
-            from {{ source('raw', 'activity_events') }} as activity_events
-        ) as raw_count
-    from {{ ref('int_course_activity_summed_by_day') }} as by_course
+    {{ counted_in_fact_and_raw(
+        'activity_events of a course',
+        'int_course_activity_summed_by_day',
+        'coalesce(sum(activity_count), 0)',
+        'activity_events',
+        raw_column='course_id'
+    ) }}
     union all
-    select
-        'activity_events of a lesson' as entity,
-        coalesce(sum(by_lesson.activity_count), 0) as fact_count,
-        (
-            select count(activity_events.lesson_id)
-            from {{ source('raw', 'activity_events') }} as activity_events
-        ) as raw_count
-    from {{ ref('int_lesson_activity_summed') }} as by_lesson
+    {{ counted_in_fact_and_raw(
+        'activity_events of a lesson',
+        'int_lesson_activity_summed',
+        'coalesce(sum(activity_count), 0)',
+        'activity_events',
+        raw_column='lesson_id'
+    ) }}
 )
 
 select * from fact_counts

@@ -33,10 +33,13 @@
 {% macro touched_span(events, users, mark) %}{% endmacro %}
 {% macro span_of_new_events(events, mark, margin_days=0) %}{% endmacro %}
 {% macro users_placed_elsewhere(users) %}select users.user_id from users{% endmacro %}
+{% macro events_placed(events, users) %}select {{ events }}.*, {{ users }}.timezone from {{ events }} left join {{ users }} on {{ events }}.user_id = {{ users }}.user_id{% endmacro %}
 {% macro activity_by_day(events) %}select {{ events }}.user_id from {{ events }}{% endmacro %}
 {% macro group_measures(members, prefix='') %}count({{ members }}.user_id) as {{ prefix }}member_count{% endmacro %}
+{% macro counted_in_fact_and_raw(what, fact, fact_count, entity, raw_column='*') %}select {{ fact_count }} as fact_count, count({{ raw_column }}) as raw_count from {{ fact }} cross join {{ entity }}{% endmacro %}
 {% macro counted_by_day(entity, side, relation, day, count='', where=none) %}select 1 as row_count{% endmacro %}
 {% macro percentile(expression, share) %}quantile_cont({{ expression }}, {{ share }}){% endmacro %}
+{% macro requests_of_touched_periods(requests, period) %}select {{ requests }}.* from {{ requests }}{% endmacro %}
 {% macro requests_summed(requests, period, name) %}select {{ requests }}.service, 1 as {{ name }} from {{ requests }}{% endmacro %}
 {% macro is_about_too_few(learners) %}({{ learners }} > 0 and {{ learners }} < 7){% endmacro %}
 {% macro is_suppressed(learners, within, key, total_is_suppressed='false') %}(row_number() over (partition by {{ within }} order by {{ key }}) <= {{ learners }} or {{ total_is_suppressed }}){% endmacro %}
@@ -62,7 +65,10 @@
 {% macro history_measures(days) %}count({{ days }}.user_id) as enrolled_count{% endmacro %}
 {% macro learner_mean(value) %}avg({{ value }}){% endmacro %}
 {% macro content_use(events) %}count({{ events }}.event_type) as activity_count{% endmacro %}
-{% macro is_struggling(accuracy_pct, attempt_count, learner_count) %}({{ attempt_count }} + {{ learner_count }} > cume_dist() over (order by {{ accuracy_pct }})){% endmacro %}
+{% macro content_use_of_learners(by_learner) %}count({{ by_learner }}.activity_count) as activity_count{% endmacro %}
+{% macro content_use_and_lessons(used, lessons) %}coalesce({{ used }}.activity_count, {{ lessons }}.lesson_start_count) as activity_count{% endmacro %}
+{% macro is_compared(attempt_count, learner_count) %}({{ attempt_count }} > {{ learner_count }}){% endmacro %}
+{% macro is_struggling(accuracy_pct, attempt_count, learner_count, within=[]) %}({{ attempt_count }} + {{ learner_count }} > cume_dist() over (order by {{ accuracy_pct }})){% endmacro %}
 {% macro growth_pct(later, earlier, is_closed='true') %}{{ later }} / {{ earlier }}{% endmacro %}
 {% macro growth_status(later, earlier, is_closed='true') %}case when {{ later }} > {{ earlier }} then 'ok' end{% endmacro %}
 {% macro reach_ends_on(active_days, days) %}({{ active_days }}.next_active_on + {{ days }}){% endmacro %}

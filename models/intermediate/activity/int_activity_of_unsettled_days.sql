@@ -15,11 +15,7 @@ int_time_zones_opened as (
 ),
 
 recent_events as (
-    select
-        stg_activity_events.*,
-        coalesce(int_users_placed.timezone, 'UTC') as timezone
-    from stg_activity_events
-    left join int_users_placed on stg_activity_events.user_id = int_users_placed.user_id
+    {{ events_placed('stg_activity_events', 'int_users_placed') }}
     where
         stg_activity_events.occurred_at >= {{ hours_before(as_of(), 72) }}
         and stg_activity_events.occurred_at <= {{ as_of() }}

@@ -18,11 +18,7 @@ int_users_placed as (
 ),
 
 events_placed as (
-    select
-        stg_activity_events.*,
-        coalesce(int_users_placed.timezone, 'UTC') as timezone
-    from stg_activity_events
-    left join int_users_placed on stg_activity_events.user_id = int_users_placed.user_id
+    {{ events_placed('stg_activity_events', 'int_users_placed') }}
 ),
 
 {% if is_incremental() %}

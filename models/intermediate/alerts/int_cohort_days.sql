@@ -14,8 +14,6 @@ cohort_days as (
     select
         int_cohort_stays.cohort_id,
         cast(sum(int_learner_days.activity_count) as bigint) as activity_count,
-        count(*) as enrolled_count,
-        count(*) filter (where int_learner_days.is_active) as active_count,
         bool_and(int_learner_days.is_complete) as is_complete,
         int_learner_days.day_on
     from int_cohort_stays

@@ -13,11 +13,7 @@ int_learners as (
 lessons_used as (
     select
         by_learner.lesson_id,
-        count(*) as active_learner_count,
-        cast(sum(by_learner.activity_count) as bigint) as activity_count,
-        cast(sum(by_learner.view_count) as bigint) as view_count,
-        count(by_learner.recorded_seconds) as timed_learner_count,
-        {{ percentile('by_learner.recorded_seconds', 0.5) }} / 60 as median_recorded_minutes
+        {{ content_use_of_learners('by_learner') }}
     from int_lesson_activity as by_learner
     group by all
 ),
@@ -35,13 +31,7 @@ lessons_done as (
 lesson_use_measured as (
     select
         coalesce(lessons_used.lesson_id, lessons_done.lesson_id) as lesson_id,
-        coalesce(lessons_used.active_learner_count, 0) as active_learner_count,
-        coalesce(lessons_used.activity_count, 0) as activity_count,
-        coalesce(lessons_used.view_count, 0) as view_count,
-        coalesce(lessons_used.timed_learner_count, 0) as timed_learner_count,
-        lessons_used.median_recorded_minutes,
-        coalesce(lessons_done.lesson_start_count, 0) as lesson_start_count,
-        coalesce(lessons_done.lesson_completion_count, 0) as lesson_completion_count
+        {{ content_use_and_lessons('lessons_used', 'lessons_done') }}
     from lessons_used
     full outer join lessons_done on lessons_used.lesson_id = lessons_done.lesson_id
 )

@@ -26,14 +26,17 @@ areas_compared as (
             partition by int_cohort_areas_measured.cohort_id, int_cohort_areas_measured.area_kind
             order by int_cohort_areas_measured.accuracy_pct
         ) as accuracy_rank,
-        100.0 * cume_dist() over (
-            partition by int_cohort_areas_measured.cohort_id, int_cohort_areas_measured.area_kind
-            order by int_cohort_areas_measured.accuracy_pct
-        ) as at_or_below_pct
+        {{ is_struggling(
+            'int_cohort_areas_measured.accuracy_pct',
+            'int_cohort_areas_measured.attempts_count',
+            'int_cohort_areas_measured.graded_learner_count',
+            within=['int_cohort_areas_measured.cohort_id', 'int_cohort_areas_measured.area_kind']
+        ) }} as is_struggling
     from int_cohort_areas_measured
-    where
-        int_cohort_areas_measured.attempts_count >= {{ var('struggling_min_attempts') }}
-        and int_cohort_areas_measured.graded_learner_count >= {{ var('suppression_min_learners') }}
+    where {{ is_compared(
+        'int_cohort_areas_measured.attempts_count',
+        'int_cohort_areas_measured.graded_learner_count'
+    ) }}
 ),
 
 cohort_struggling_areas as (
@@ -60,7 +63,7 @@ cohort_struggling_areas as (
         on
             areas_compared.area_id = stg_competencies.competency_id
             and areas_compared.area_kind = 'competency'
-    where areas_compared.at_or_below_pct <= {{ var('struggling_worst_pct') }}
+    where areas_compared.is_struggling
 )
 
 select * from cohort_struggling_areas

@@ -18,11 +18,7 @@ activity_by_day as (
     select
         by_learner.course_id,
         by_learner.activity_on as day_on,
-        count(*) as active_learner_count,
-        cast(sum(by_learner.activity_count) as bigint) as activity_count,
-        cast(sum(by_learner.view_count) as bigint) as view_count,
-        count(by_learner.recorded_seconds) as timed_learner_count,
-        {{ percentile('by_learner.recorded_seconds', 0.5) }} / 60 as median_recorded_minutes
+        {{ content_use_of_learners('by_learner') }}
     from int_daily_course_activity as by_learner
     group by all
 ),
@@ -31,13 +27,7 @@ activity_and_lessons_by_day as (
     select
         coalesce(activity_by_day.course_id, lessons.course_id) as course_id,
         coalesce(activity_by_day.day_on, lessons.day_on) as day_on,
-        coalesce(activity_by_day.active_learner_count, 0) as active_learner_count,
-        coalesce(activity_by_day.activity_count, 0) as activity_count,
-        coalesce(activity_by_day.view_count, 0) as view_count,
-        coalesce(activity_by_day.timed_learner_count, 0) as timed_learner_count,
-        activity_by_day.median_recorded_minutes,
-        coalesce(lessons.lesson_start_count, 0) as lesson_start_count,
-        coalesce(lessons.lesson_completion_count, 0) as lesson_completion_count
+        {{ content_use_and_lessons('activity_by_day', 'lessons') }}
     from activity_by_day
     full outer join int_course_lessons_by_day as lessons
         on
