@@ -6,9 +6,9 @@ zero, on the shortest decimal that names the double, so that 0.125 and 2.675 go 
 expect.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
@@ -82,6 +82,22 @@ def signed_text(number: Decimal, unit: str = "") -> str:
 def date_text(day: date) -> str:
     """A day: `9 Nov 2026`."""
     return f"{day.day} {day:%b %Y}"
+
+
+def axis_texts(moments: Sequence[date]) -> tuple[str, ...]:
+    """Days, months or hours in a row as an axis shows them: `9 Nov`, `Nov 2026`, `07:00`.
+
+    A month's year stands at the first one and at each January.
+    """
+    if all(isinstance(moment, datetime) for moment in moments):
+        if max(moments) - min(moments) <= timedelta(hours=36):
+            return tuple(f"{moment:%H:%M}" for moment in moments)
+    elif len(moments) > 1 and all(moment.day == 1 for moment in moments):
+        return tuple(
+            f"{moment:%b %Y}" if at == 0 or moment.month == 1 else f"{moment:%b}"
+            for at, moment in enumerate(moments)
+        )
+    return tuple(f"{moment.day} {moment:%b}" for moment in moments)
 
 
 def moment_text(moment: datetime, timezone: str) -> str:

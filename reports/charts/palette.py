@@ -39,4 +39,16 @@ PALETTE: Mapping[str, Shade] = {
     "series_4": Shade("#7c3aed", "#b79bf9"),
     "series_5": Shade("#be123c", "#fb7e97"),
     "band": Shade("#dbe6fd", "#22376b"),
+    # From few to much: lightness alone tells them apart. Up to 4 "text" stands on them, from 5 on
+    # "page", in light and in dark.
+    "heat_0": Shade("#daf8ec", "#14265c"),
+    "heat_1": Shade("#b5ede0", "#083572"),
+    "heat_2": Shade("#89dfd4", "#034779"),
+    "heat_3": Shade("#5eccca", "#005980"),
+    "heat_4": Shade("#1cb3bf", "#086b84"),
+    "heat_5": Shade("#087e9b", "#079faa"),
+    "heat_6": Shade("#046893", "#45b5b4"),
+    "heat_7": Shade("#00528c", "#73c9bf"),
+    "heat_8": Shade("#123d7b", "#a5ddcf"),
+    "heat_9": Shade("#182b62", "#c1f6e2"),
 }
