@@ -122,9 +122,7 @@ def _batches(connection: sqlite3.Connection, query: str) -> Iterator[pa.Table]:
     cursor = connection.execute(query)
     names = [column[0] for column in cursor.description]
     while rows := cursor.fetchmany(ROWS_AT_ONCE):
-        yield pa.table(
-            {name: _column([row[at] for row in rows]) for at, name in enumerate(names)}
-        )
+        yield pa.table({name: _column([row[at] for row in rows]) for at, name in enumerate(names)})
 
 
 def _column(values: Sequence[object]) -> pa.Array:
