@@ -23,6 +23,10 @@ from reports.periods import Period
 
 Row: TypeAlias = Mapping[str, object]
 
+# A figure about fewer learners leaves no team (METRICS 26): the marts' `suppression_min_learners`,
+# for what a query picks out of a team's mart for somebody else.
+SMALLEST_GROUP = 10
+
 PARAMETER = re.compile(r"\$(\w+)")
 QUERY_PARAMETERS = frozenset(
     {
@@ -35,6 +39,7 @@ QUERY_PARAMETERS = frozenset(
         "period_end_at",
         "previous_start_on",
         "previous_end_on",
+        "smallest_group",
     }
 )
 """Days are inclusive and local; moments are UTC and naive, the end exclusive."""
@@ -114,6 +119,7 @@ class SnapshotReader:
             "period_end_at": period.end_at(timezone),
             "previous_start_on": period.previous.start_on,
             "previous_end_on": period.previous.end_on,
+            "smallest_group": SMALLEST_GROUP,
         }
         used = set(PARAMETER.findall(text))
         if "scope_ids" not in used or not used <= QUERY_PARAMETERS:
