@@ -37,11 +37,13 @@ lint: setup  ## ruff, mypy --strict, sqlfluff
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint --processes 1 models tests/dbt
+	@$(BIN)/sqlfluff lint --processes 1 --templater placeholder reports/queries
 
 format: setup  ## let ruff and sqlfluff write what they can
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/sqlfluff fix --quiet --processes 1 models tests/dbt
+	@$(BIN)/sqlfluff fix --quiet --processes 1 --templater placeholder reports/queries
 
 ui: setup  ## the Dagster UI, on http://localhost:3000
 	@$(BIN)/warehouse ui

@@ -7,10 +7,12 @@ select
     case
         when program_summary.director_user_id is null then []
         else [program_summary.director_user_id]
-    end as recipient_user_ids,
+    end as recipient_user_ids
 from cohort_summary
-inner join program_summary using (program_id)
-inner join organization_summary on cohort_summary.organization_id = organization_summary.organization_id
+inner join program_summary on cohort_summary.program_id = program_summary.program_id
+inner join
+    organization_summary
+    on cohort_summary.organization_id = organization_summary.organization_id
 cross join snapshot_info
 where
     cohort_summary.starts_on <= snapshot_info.as_of::date

@@ -6,9 +6,9 @@ select
     organization_summary.timezone,
     coalesce(
         list(user_directory.user_id order by user_directory.user_id)
-            filter (user_directory.user_id is not null),
+        filter (user_directory.user_id is not null),
         []
-    ) as recipient_user_ids,
+    ) as recipient_user_ids
 from organization_summary
 left join user_directory
     on

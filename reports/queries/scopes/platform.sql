@@ -4,4 +4,4 @@ select
     'The platform' as label,
     '' as parent_label,
     'UTC' as timezone,
-    []::varchar[] as recipient_user_ids,
+    []::varchar[] as recipient_user_ids

@@ -7,8 +7,10 @@ select
     case
         when team_summary.manager_user_id is null then []
         else [team_summary.manager_user_id]
-    end as recipient_user_ids,
+    end as recipient_user_ids
 from team_summary
-inner join organization_summary using (organization_id)
+inner join
+    organization_summary
+    on team_summary.organization_id = organization_summary.organization_id
 where team_summary.member_count > 0
 order by scope_id

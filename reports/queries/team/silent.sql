@@ -1,0 +1,39 @@
+-- One row per learner of a team who is enrolled and was not active in the last 72 hours: for how
+-- long, and what to do about it.
+with silent_members as (
+    select
+        team_id,
+        user_id,
+        overdue_count,
+        open_alert_count,
+        last_active_on,
+        case when last_activity_at is null then 'not_started' else 'ok' end as silence_status,
+        floor(epoch(computed_at - last_activity_at) / 86400)::bigint as silent_days
+    from team_members
+    where
+        team_id in (select unnest($scope_ids))
+        and is_inactive_72h
+)
+
+select
+    silent_members.team_id as scope_id,
+    coalesce(user_directory.full_name, silent_members.user_id) as learner,
+    silent_members.silence_status,
+    case
+        when silent_members.silence_status = 'not_started' then 'Help with the first lesson'
+        when silent_members.silent_days >= 14 then 'Meet or call; ask whether the plan still fits'
+        when silent_members.silent_days >= 7 then 'Call and agree on a small next step'
+        else 'Send a personal message'
+    end as next_step,
+    silent_members.silent_days,
+    silent_members.overdue_count,
+    silent_members.open_alert_count,
+    silent_members.last_active_on
+from silent_members
+left join user_directory on silent_members.user_id = user_directory.user_id
+order by
+    scope_id asc,
+    silent_members.silent_days desc nulls last,
+    silent_members.overdue_count desc,
+    learner asc,
+    silent_members.user_id asc
