@@ -114,7 +114,7 @@ def _heads(
     middles = [left + (at + 0.5) * pitch - BETWEEN / 2 for at in range(len(columns))]
     if pitch < NARROWEST_NAMED:
         return foot_labels(columns, middles, y=SMALL, right=width), SMALL + 4
-    lines = [_in_two_lines(column, pitch - 3) for column in columns]
+    lines = [_in_two_lines(column, pitch - 1) for column in columns]
     most = max(len(pair) for pair in lines)
     shapes: list[Shape] = [
         Label(
