@@ -49,7 +49,7 @@ def _compiled(report: Report, told: str, *, is_archivable: bool) -> bytes:
         format="pdf",
         sys_inputs={"report": told},
         pdf_standards=["a-2a", "ua-1"] if is_archivable else [],
-        timestamp=report.source.as_of.replace(tzinfo=UTC),
+        timestamp=report.source.as_of.replace(microsecond=0, tzinfo=UTC),
     )
     if not isinstance(made, bytes):
         raise TypeError(f"typst gave {type(made).__name__} for a PDF of {report.name!r}")
