@@ -30,7 +30,7 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | Non
 def render(report: Report) -> bytes:
     """The report as a JSON object in UTF-8, its keys always in the same order."""
     # NaN has no JSON; that it raises is better than a file that no program reads.
-    text = json.dumps(as_json(report), ensure_ascii=False, allow_nan=False, indent=1)
+    text = json.dumps(as_json(report), ensure_ascii=False, allow_nan=False)
     return text.encode("utf-8", "replace") + b"\n"
 
 

@@ -3,7 +3,6 @@
 Screenshots of every page that is looked at go to `screenshots` in pytest's temporary folder.
 """
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -14,22 +13,14 @@ from pathlib import Path
 import duckdb
 import pytest
 from dagster_server import dagster_ui
-from playwright.sync_api import Page, expect, sync_playwright
+from headless_chromium import headless_chromium
+from playwright.sync_api import Page, expect
 
 from orchestration.publishing.snapshot import read_snapshot
 from orchestration.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 SHOWN_WITHIN_MS = 60_000
 RUN_ENDS_WITHIN_MS = 180_000
 NEWS = "event_id,user_id,event_type,occurred_at\nnews-1,usr-0000001,view,2026-03-29T11:00:00Z\n"
@@ -55,28 +46,19 @@ class Browser:
 
 @pytest.fixture(scope="module")
 def browser(refreshed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        missing = f"there is no {CHROMIUM}; on Debian: apt-get install chromium"
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
     folder = tmp_path_factory.mktemp("browser")
     home, screenshots = folder / "home", folder / "screenshots"
     # Without the files that are loaded already, the sensor has nothing to start by itself.
     shutil.copytree(refreshed_home, home, ignore=shutil.ignore_patterns("landing"))
     screenshots.mkdir()
     with (
+        headless_chromium() as chromium,
         dagster_ui(home, WAREHOUSE_SENSOR_SECONDS="3600") as url,
-        sync_playwright() as playwright,
     ):
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, headless=True, args=ARGUMENTS
-        )
         page = chromium.new_page(viewport={"width": 1600, "height": 1000})
         page.set_default_timeout(SHOWN_WITHIN_MS)
         expect.set_options(timeout=SHOWN_WITHIN_MS)
         yield Browser(page=page, url=url, settings=Settings(home=home), screenshots=screenshots)
-        chromium.close()
 
 
 def refresh_by_click(browser: Browser) -> None:

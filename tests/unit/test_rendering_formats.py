@@ -14,7 +14,7 @@ from reports.catalog import OutputFormat
 from reports.model import Report, Section
 from reports.rendering.formats import RENDERERS, file_name, safe_name
 
-FORMATS: tuple[OutputFormat, ...] = ("xlsx", "csv", "json")
+FORMATS: tuple[OutputFormat, ...] = ("html", "xlsx", "csv", "json")
 TESTS = Path(__file__).parent.parent
 DIGESTS = """
 import hashlib, sys
