@@ -2,9 +2,12 @@
 
 Here belong the conditions and the reasons, one list for both: a row fits if it has no reason not
 to. Where rows come from belongs with the readers, where they go with the loader.
+
+Conditions say what holds of a row that fits, since nearly all rows do: each of them narrows down
+the rows that the next is asked of, and no column of booleans is made. That takes half the time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,7 +49,10 @@ class SourceColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class _Check:
-    """A condition under which a row does not fit, and the SQL text that says so."""
+    """What must hold of a value whose text is not missing, and the SQL text where it does not.
+
+    All but the first condition of a column may be NULL where the text is no value of its type.
+    """
 
     condition: str
     reason: str
@@ -69,12 +75,11 @@ def landed_sql(
     `has_blanks` is false where it is known that no text of the relation holds a blank.
     """
     values = [quote_identifier(name) for name in contract.columns]
-    conditions = [
-        check.condition
+    fits = " and ".join(
+        _fits_sql(name, column, loaded_at=loaded_at)
         for name, column in contract.columns.items()
-        for check in _checks(name, column, contract=contract, loaded_at=loaded_at)
-    ]
-    fits = " and ".join(f"not ({condition})" for condition in conditions)
+        if column.required or _checks(name, column, loaded_at=loaded_at)
+    )
     key_hash = key_hash_sql(contract, source=quote_literal(source))
     valued = _valued_sql(
         relation,
@@ -85,8 +90,8 @@ def landed_sql(
         has_blanks=has_blanks,
     )
     return (
-        f"select {', '.join(values)}, _extra, {key_hash} as _key_hash, {fits} as _fits "
-        f"from ({valued})"
+        f"select {', '.join(values)}, _extra, {key_hash} as _key_hash, "
+        f"case when {fits} then true else false end as _fits from ({valued})"
     )
 
 
@@ -102,9 +107,9 @@ def reasons_sql(
     `_reasons` is a list of texts, empty where the row fits; the relation's own columns come along.
     """
     cases = ", ".join(
-        f"case when {check.condition} then {check.reason} end"
+        case
         for name, column in contract.columns.items()
-        for check in _checks(name, column, contract=contract, loaded_at=loaded_at)
+        for case in _reason_cases(name, column, contract=contract, loaded_at=loaded_at)
     )
     valued = _valued_sql(
         relation, contract=contract, columns=columns, extra="null", texts_shown=True
@@ -156,30 +161,45 @@ def _valued_sql(
     return f"select *, {', '.join(values)} from ({inner})"
 
 
-def _checks(
+def _fits_sql(name: str, column: ColumnContract, *, loaded_at: datetime) -> str:
+    """The condition of a row that fits by one column; NULL counts as false."""
+    text = _text_name(name)
+    conditions = [check.condition for check in _checks(name, column, loaded_at=loaded_at)]
+    if column.required:
+        return " and ".join([f"{text} is not null", *conditions])
+    return f"({text} is null or ({' and '.join(conditions)}))"
+
+
+def _reason_cases(
     name: str, column: ColumnContract, *, contract: EntityContract, loaded_at: datetime
-) -> list[_Check]:
+) -> list[str]:
+    """The reasons that a row may have by one column, each an expression that is NULL if not."""
+    text = _text_name(name)
+    cases = []
+    if column.required:
+        missing = quote_literal(f"{name} is missing. Every row of {contract.entity} has it.")
+        cases.append(f"case when {text} is null then {missing} end")
+    cases += [
+        f"case when {text} is not null and not ({check.condition}) then {check.reason} end"
+        for check in _checks(name, column, loaded_at=loaded_at)
+    ]
+    return cases
+
+
+def _checks(name: str, column: ColumnContract, *, loaded_at: datetime) -> list[_Check]:
     value, text = quote_identifier(name), _text_name(name)
     checks = []
-    if column.required:
-        checks.append(
-            _Check(
-                condition=f"{text} is null",
-                reason=quote_literal(f"{name} is missing. Every row of {contract.entity} has it."),
-            )
-        )
     if column.type not in ("id", "text"):
         checks.append(
             _Check(
-                condition=f"{text} is not null and {value} is null",
+                condition=f"{value} is not null",
                 reason=_says(name, text, _REMEDIES[column.type]),
             )
         )
     if column.allowed is not None:
-        allowed = ", ".join(map(quote_literal, column.allowed))
         checks.append(
             _Check(
-                condition=f"{value} is not null and {value} not in ({allowed})",
+                condition=_is_one_of(value, column.allowed),
                 reason=_says(
                     name, text, f"is not allowed. Give one of: {', '.join(column.allowed)}."
                 ),
@@ -188,31 +208,28 @@ def _checks(
     if column.format == "timezone":
         checks.append(
             _Check(
-                condition=(
-                    f"{value} is not null and not list_contains("
-                    f"(select list(name) from pg_timezone_names()), {value})"
-                ),
+                condition=f"list_contains((select list(name) from pg_timezone_names()), {value})",
                 reason=_says(name, text, "is no time zone. Give an IANA name, e.g. Asia/Muscat."),
             )
         )
     if column.min is not None:
         checks.append(
             _Check(
-                condition=f"{value} is not null and {value} < {column.min!r}",
+                condition=f"{value} >= {_bound(column.min, column.type)}",
                 reason=_says(name, text, f"is less than {column.min:g}, the least allowed."),
             )
         )
     if column.max is not None:
         checks.append(
             _Check(
-                condition=f"{value} is not null and {value} > {column.max!r}",
+                condition=f"{value} <= {_bound(column.max, column.type)}",
                 reason=_says(name, text, f"is more than {column.max:g}, the most allowed."),
             )
         )
     if column.type == "timestamp":
         checks.append(
             _Check(
-                condition=f"{value} is not null and {value} < {_moment(EARLIEST_TIMESTAMP)}",
+                condition=f"{value} >= {_moment(EARLIEST_TIMESTAMP)}",
                 reason=_says(name, text, "lies before 2000. Give the true moment, or nothing."),
             )
         )
@@ -220,7 +237,7 @@ def _checks(
             latest = loaded_at + LATEST_AFTER_LOAD
             checks.append(
                 _Check(
-                    condition=f"{value} is not null and {value} > {_moment(latest)}",
+                    condition=f"{value} <= {_moment(latest)}",
                     reason=_says(
                         name,
                         text,
@@ -230,6 +247,17 @@ def _checks(
                 )
             )
     return checks
+
+
+def _is_one_of(value: str, allowed: Sequence[str]) -> str:
+    # As a list, it would become a join with all the rows' columns passing through.
+    cases = " ".join(f"when {quote_literal(one)} then true" for one in allowed)
+    return f"case {value} {cases} else {value} is null end"
+
+
+def _bound(bound: float, type_: ColumnType) -> str:
+    # Beside a decimal point, every whole number would be cast to a decimal of 128 bits.
+    return repr(int(bound)) if type_ == "integer" and bound.is_integer() else repr(bound)
 
 
 def _moment(moment: datetime) -> str:
