@@ -187,7 +187,9 @@ class DbtProject:
             if on_node is not None and event.info.name == "NodeFinished":
                 on_node(_finished_node(event))
 
-        result = self._invoke([*arguments, "--vars", moment.as_vars()], self.manifest, collect)
+        # The parse has left the manifest, and the results go to the caller: no files of either.
+        arguments = [*arguments, "--vars", moment.as_vars(), "--no-write-json"]
+        result = self._invoke(arguments, self.manifest, collect)
         return [_node_outcome(answer) for answer in result.results]
 
     def _invoke(
@@ -218,8 +220,9 @@ class DbtProject:
                     "--no-print",
                     "--log-level",
                     "none",
+                    # dbt words every line of its log before it asks whether it is wanted.
                     "--log-level-file",
-                    "info",
+                    "none",
                 ]
             )
             _release_connections()
