@@ -9,7 +9,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from expectations.audit_database import AuditDatabase
-from expectations.checks import Check, Suite, figure_is_within, is_within, keeps_claim, spoken
+from expectations.checks import (
+    Check,
+    Suite,
+    all_hold,
+    claims_of,
+    figure_is_within,
+    is_within,
+    keeps_claim,
+    spoken,
+)
 from expectations.policy import Claim, ColumnPromise, Conventions, MartPromise, RowCount
 from expectations.snapshot_comparison import changed_figures, fallen_values
 from orchestration.loading.sql_text import quote_identifier
@@ -91,25 +100,25 @@ def _checks(
 ) -> list[Check]:
     """The checks of a mart by itself; makes the view that they look at."""
     checks: list[Check] = []
-    claims: dict[str, str] = {}
     if promise.rows is not None:
         checks.append(_row_count(promise.rows))
-    for name, duckdb_type in columns.items():
-        for column_promise in _promises_of(name, duckdb_type, promise, conventions):
-            check, claim = _column_check(name, column_promise, grain=grain, as_of=as_of)
-            checks.append(check)
-            if claim is not None:
-                claims[check.name] = claim
+    of_columns = [
+        _column_check(name, column_promise, grain=grain, as_of=as_of)
+        for name, duckdb_type in columns.items()
+        for column_promise in _promises_of(name, duckdb_type, promise, conventions)
+    ]
+    for name, is_blocking in (("values_are_as_promised", True), ("values_are_as_wished", False)):
+        parts = [check for check in of_columns if check.is_blocking is is_blocking]
+        if parts:
+            checks.append(all_hold(name, parts, is_blocking=is_blocking))
     # A promise on a column that is gone must fail, not fall silent.
     checks += [is_within(name, shows=grain) for name in promise.columns if name not in columns]
-    for claim_of_mart in promise.claims:
-        checks.append(_claim_check(claim_of_mart, columns, grain=grain))
-        claims[claim_of_mart.name] = claim_of_mart.holds
+    checks += [_claim_check(claim, columns, grain=grain) for claim in promise.claims]
     database.make_view(
         MARTS,
         promise.mart,
         f"select * from candidate.main.{quote_identifier(promise.mart)}",
-        claims,
+        claims_of(checks),
     )
     return checks
 
@@ -147,37 +156,35 @@ def _promises_of(
 
 def _column_check(
     name: str, promise: ColumnPromise, *, grain: Sequence[str], as_of: datetime
-) -> tuple[Check, str | None]:
-    """The check on a column, with the claim in SQL that it needs, if it needs one."""
+) -> Check:
     identifier = quote_identifier(name)
     if promise.not_blank:
-        is_not_blank = keeps_claim(
+        return keeps_claim(
             f"{name}_is_not_blank",
             column=name,
+            condition=f"trim({identifier}) <> ''",
             holds="is never blank",
             violated="hold blanks in the place of an id",
             is_blocking=promise.blocking,
             shows=(*grain, name),
         )
-        return is_not_blank, f"trim({identifier}) <> ''"
     if promise.is_as_of:
-        is_as_of = keeps_claim(
+        return keeps_claim(
             f"{name}_is_as_of",
             column=name,
+            condition=f"{identifier} is not distinct from timestamp '{as_of}'",
             holds=f"is as_of, {spoken(as_of)}",
             violated=f"are not of as_of, {spoken(as_of)}",
             is_blocking=promise.blocking,
             shows=(*grain, name),
         )
-        return is_as_of, f"{identifier} is not distinct from timestamp '{as_of}'"
-    is_in_bounds = is_within(
+    return is_within(
         name,
         least=promise.min,
         most=as_of if promise.most_as_of else promise.max,
         is_blocking=promise.blocking,
         shows=grain,
     )
-    return is_in_bounds, None
 
 
 def _claim_check(claim: Claim, columns: Iterable[str], *, grain: Sequence[str]) -> Check:
@@ -185,6 +192,7 @@ def _claim_check(claim: Claim, columns: Iterable[str], *, grain: Sequence[str]) 
     in_words = claim.name.replace("_", " ")
     return keeps_claim(
         claim.name,
+        condition=claim.holds,
         holds=f"{in_words} ({claim.holds})",
         violated=f"break '{in_words}' ({claim.holds})",
         is_blocking=claim.blocking,

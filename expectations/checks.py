@@ -5,8 +5,9 @@ with the suites; how a result becomes an outcome belongs with `outcomes`.
 """
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil, floor
 
@@ -34,6 +35,7 @@ from great_expectations.expectations.core.expect_table_row_count_to_be_between i
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.policy import Figure
+from orchestration.loading.sql_text import quote_identifier, quote_literal
 
 SPOKEN_FIGURES: dict[Figure, str] = {
     "rows": "{} rows",
@@ -51,6 +53,10 @@ class Check:
     `holds` says what is expected. Of a check of rows, `violated` says what is wrong with those that
     break it, `rows_are` what they are to people, and `shows` which of their columns are shown. Of a
     check of the table as a whole, `figure` says what is looked at, with `{}` for its value.
+
+    `condition` is what is expected of a row, in SQL, NULL where nothing is; `is_claim` says that
+    the view has it as a boolean column of the check's name. A check with `parts` asks all of them
+    in one question; each of them is asked, and told, where the answer is no.
     """
 
     name: str
@@ -62,6 +68,9 @@ class Check:
     column: str | None = None
     is_blocking: bool = True
     shows: tuple[str, ...] = ()
+    condition: str = ""
+    is_claim: bool = False
+    parts: tuple["Check", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +81,16 @@ class Suite:
     schema: str
     view: str
     checks: tuple[Check, ...]
+
+
+def claims_of(checks: Iterable[Check]) -> dict[str, str]:
+    """The boolean columns that these checks and their parts need in their view, with their SQL."""
+    return {
+        asked.name: asked.condition
+        for check in checks
+        for asked in (check, *check.parts)
+        if asked.is_claim
+    }
 
 
 def spoken(value: object) -> str:
@@ -96,6 +115,7 @@ def has_value(column: str, *, shows: Sequence[str]) -> Check:
         holds="always has a value",
         violated="have no value",
         shows=tuple(shows),
+        condition=f"{quote_identifier(column)} is not null",
     )
 
 
@@ -109,6 +129,7 @@ def is_one_of(column: str, allowed: Sequence[str], *, shows: Sequence[str]) -> C
         holds=f"is one of {listed}",
         violated=f"are none of {listed}",
         shows=tuple(shows),
+        condition=f"{quote_identifier(column)} in ({', '.join(map(quote_literal, allowed))})",
     )
 
 
@@ -138,6 +159,8 @@ def is_within(
         holds, violated = "is finite", "not finite"
     if is_number and most is None and least is not None:
         violated += " or not finite"
+    lower = -LARGEST_NUMBER if is_number and least is None else least
+    upper = LARGEST_NUMBER if is_number and most is None else most
     bounds = "_and_".join(
         f"{side}_{_in_a_name(bound)}"
         for side, bound in (("at_least", least), ("at_most", most))
@@ -146,16 +169,21 @@ def is_within(
     return Check(
         name=f"{column}_is_{bounds or 'finite'}",
         column=column,
-        expectation=ExpectColumnValuesToBeBetween(
-            column=column,
-            min_value=-LARGEST_NUMBER if is_number and least is None else least,
-            max_value=LARGEST_NUMBER if is_number and most is None else most,
-        ),
+        expectation=ExpectColumnValuesToBeBetween(column=column, min_value=lower, max_value=upper),
         holds=holds,
         violated=violated,
         is_blocking=is_blocking,
         shows=tuple(shows),
+        condition=" and ".join(
+            f"{quote_identifier(column)} {operator} {_in_sql(bound)}"
+            for operator, bound in ((">=", lower), ("<=", upper))
+            if bound is not None
+        ),
     )
+
+
+def _in_sql(bound: float | datetime) -> str:
+    return f"timestamp '{bound}'" if isinstance(bound, datetime) else f"cast({bound} as double)"
 
 
 def _in_a_name(bound: float | datetime) -> str:
@@ -168,6 +196,7 @@ def _in_a_name(bound: float | datetime) -> str:
 def keeps_claim(
     name: str,
     *,
+    condition: str,
     holds: str,
     violated: str,
     column: str | None = None,
@@ -175,7 +204,7 @@ def keeps_claim(
     is_blocking: bool = True,
     shows: Sequence[str],
 ) -> Check:
-    """The view's boolean column of that name is never false."""
+    """The condition, in the view a boolean column of that name, is never false."""
     return Check(
         name=name,
         column=column,
@@ -189,6 +218,30 @@ def keeps_claim(
         rows_are=rows_are,
         is_blocking=is_blocking,
         shows=tuple(shows),
+        condition=condition,
+        is_claim=True,
+    )
+
+
+def all_hold(name: str, parts: Sequence[Check], *, is_blocking: bool = True) -> Check:
+    """Every row keeps what all parts expect: checks of rows, all blocking or none.
+
+    A table has a dozen columns to look at, and asking Great Expectations costs as much for one as
+    for all.
+    """
+    columns: dict[str, list[str]] = defaultdict(list)
+    for part in parts:
+        columns[part.holds].append(part.column or part.name)
+    return replace(
+        keeps_claim(
+            name,
+            condition=" and ".join(f"({part.condition})" for part in parts),
+            holds="; ".join(f"{', '.join(names)}: {holds}" for holds, names in columns.items()),
+            violated="break it",
+            is_blocking=is_blocking,
+            shows=tuple(dict.fromkeys(column for part in parts for column in part.shows)),
+        ),
+        parts=tuple(parts),
     )
 
 

@@ -12,6 +12,8 @@ from expectations.audit_database import AuditDatabase
 from expectations.checks import (
     Check,
     Suite,
+    all_hold,
+    claims_of,
     has_value,
     is_one_of,
     is_within,
@@ -61,53 +63,45 @@ def _news(entity: str, since_load_id: int) -> str:
 
 
 def _rows(database: AuditDatabase, contract: EntityContract, since_load_id: int) -> Suite:
-    checks: list[Check] = []
-    claims: dict[str, str] = {}
-    for name, column in contract.columns.items():
-        for check, claim in _column_checks(name, column, contract):
-            checks.append(check)
-            if claim is not None:
-                claims[check.name] = claim
-    database.make_view(NEWS, contract.entity, _news(contract.entity, since_load_id), claims)
-    return Suite(
-        subject=f"raw.{contract.entity}",
-        schema=NEWS,
-        view=contract.entity,
-        checks=tuple(checks),
-    )
+    parts = [
+        check
+        for name, column in contract.columns.items()
+        for check in _column_checks(name, column, contract)
+    ]
+    checks = (all_hold("values_keep_the_contract", parts),)
+    news = _news(contract.entity, since_load_id)
+    database.make_view(NEWS, contract.entity, news, claims_of(checks))
+    return Suite(subject=f"raw.{contract.entity}", schema=NEWS, view=contract.entity, checks=checks)
 
 
-def _column_checks(
-    name: str, column: ColumnContract, contract: EntityContract
-) -> Iterable[tuple[Check, str | None]]:
-    """The checks on a column, each with the claim in SQL that it needs, if it needs one."""
+def _column_checks(name: str, column: ColumnContract, contract: EntityContract) -> Iterable[Check]:
     shows = (*PROVENANCE, *contract.key)
-    identifier = quote_identifier(name)
     if column.type == "id":
-        yield _id_check(name, column, shows), _id_claim(identifier, column)
+        yield _id_check(name, column, shows)
     elif column.type == "timestamp":
-        yield _moment_check(name, column, shows), _moment_claim(identifier, column)
+        yield _moment_check(name, column, shows)
     elif column.required:
-        yield has_value(name, shows=shows), None
+        yield has_value(name, shows=shows)
     if column.allowed is not None:
-        yield is_one_of(name, column.allowed, shows=shows), None
+        yield is_one_of(name, column.allowed, shows=shows)
     if column.type == "number" or column.min is not None or column.max is not None:
-        yield is_within(name, least=column.min, most=column.max, shows=shows), None
+        yield is_within(name, least=column.min, most=column.max, shows=shows)
     if column.format == "timezone":
-        is_a_time_zone = keeps_claim(
+        yield keeps_claim(
             f"{name}_is_a_time_zone",
             column=name,
+            condition=f"{quote_identifier(name)} in (select name from pg_timezone_names())",
             holds="is an IANA time zone",
             violated="name no IANA time zone",
             shows=(*shows, name),
         )
-        yield is_a_time_zone, f"{identifier} in (select name from pg_timezone_names())"
 
 
 def _id_check(name: str, column: ColumnContract, shows: Sequence[str]) -> Check:
     return keeps_claim(
         f"{name}_is_an_id",
         column=name,
+        condition=_id_claim(quote_identifier(name), column),
         holds="is always given, and never blank" if column.required else "is never blank",
         violated="have no id, or a blank one" if column.required else "have a blank id",
         shows=(*shows, name),
@@ -127,6 +121,7 @@ def _moment_check(name: str, column: ColumnContract, shows: Sequence[str]) -> Ch
     return keeps_claim(
         f"{name}_is_plausible",
         column=name,
+        condition=_moment_claim(quote_identifier(name), column),
         holds=f"is never {' or '.join(wrong)}",
         violated=f"are {' or '.join(wrong)}",
         shows=(*shows, name, "_loaded_at"),
@@ -145,6 +140,15 @@ def _moment_claim(identifier: str, column: ColumnContract) -> str:
 def _repeated(database: AuditDatabase, contract: EntityContract, since_load_id: int) -> Suite:
     identity = ("_source", *contract.identity)
     columns = ", ".join(quote_identifier(name) for name in identity)
+    named = ", ".join(identity)
+    is_unique = keeps_claim(
+        "identity_is_unique",
+        condition="row_count = 1",
+        holds=f"no two rows share {named}",
+        rows_are="keys",
+        violated=f"come more than once ({named})",
+        shows=(*identity, "row_count", "first_file_id", "last_file_id"),
+    )
     database.make_table(
         REPEATED,
         contract.entity,
@@ -152,22 +156,13 @@ def _repeated(database: AuditDatabase, contract: EntityContract, since_load_id: 
         f" max(_file_id) as last_file_id"
         f" from ({_news(contract.entity, since_load_id)}) as news"
         f" group by {columns} having count(*) > 1",
-        {"identity_is_unique": "row_count = 1"},
+        claims_of([is_unique]),
     )
-    named = ", ".join(identity)
     return Suite(
         subject=f"raw.{contract.entity}",
         schema=REPEATED,
         view=contract.entity,
-        checks=(
-            keeps_claim(
-                "identity_is_unique",
-                holds=f"no two rows share {named}",
-                rows_are="keys",
-                violated=f"come more than once ({named})",
-                shows=(*identity, "row_count", "first_file_id", "last_file_id"),
-            ),
-        ),
+        checks=(is_unique,),
     )
 
 
@@ -176,6 +171,7 @@ def _files(database: AuditDatabase, entity: str, policy: VolumePolicy, since_loa
 
     `rows_found` are all rows of the file in raw history, whichever load brought them.
     """
+    checks = _file_checks(policy)
     database.make_table(
         FILES,
         entity,
@@ -215,49 +211,42 @@ def _files(database: AuditDatabase, entity: str, policy: VolumePolicy, since_loa
         ) as news
         left join warehouse.ledger.load_audit as files on news.file_id = files.file_id
         """,
-        {
-            "ledger_agrees_with_rows": "coalesce(rows_found = rows_loaded, false)",
-            "volume_is_usual": (
-                f"case when earlier_files >= {policy.min_files} then rows_read between"
-                f" {policy.min_ratio} * usual_rows and {policy.max_ratio} * usual_rows end"
-            ),
-            "few_rows_are_quarantined": (
-                f"rows_quarantined <= {policy.max_quarantined_share} * rows_read"
-            ),
-        },
+        claims_of(checks),
     )
+    return Suite(subject=f"raw.{entity}", schema=FILES, view=entity, checks=checks)
+
+
+def _file_checks(policy: VolumePolicy) -> tuple[Check, ...]:
     of_file = ("file_id", "source", "path")
-    return Suite(
-        subject=f"raw.{entity}",
-        schema=FILES,
-        view=entity,
-        checks=(
-            keeps_claim(
-                "ledger_agrees_with_rows",
-                holds="every file has as many rows here as its ledger entry says were loaded",
-                rows_are="files",
-                violated="have other rows here than their ledger entry says were loaded",
-                shows=(*of_file, "rows_loaded", "rows_found"),
-            ),
-            keeps_claim(
-                "volume_is_usual",
-                holds=f"files are {policy.min_ratio:g} to {policy.max_ratio:g} times as long as"
-                " the ones before",
-                rows_are="files",
-                violated=f"are not {policy.min_ratio:g} to {policy.max_ratio:g} times as"
-                " long as the ones before",
-                is_blocking=False,
-                shows=(*of_file, "rows_read", "usual_rows"),
-            ),
-            keeps_claim(
-                "few_rows_are_quarantined",
-                holds=f"at most {policy.max_quarantined_share:.0%} of a file is quarantined",
-                rows_are="files",
-                violated=f"have more than {policy.max_quarantined_share:.0%} of their rows"
-                " in quarantine",
-                is_blocking=False,
-                shows=(*of_file, "rows_read", "rows_quarantined"),
-            ),
+    ratios = f"{policy.min_ratio:g} to {policy.max_ratio:g} times as long as the ones before"
+    most_quarantined = f"{policy.max_quarantined_share:.0%}"
+    return (
+        keeps_claim(
+            "ledger_agrees_with_rows",
+            condition="coalesce(rows_found = rows_loaded, false)",
+            holds="every file has as many rows here as its ledger entry says were loaded",
+            rows_are="files",
+            violated="have other rows here than their ledger entry says were loaded",
+            shows=(*of_file, "rows_loaded", "rows_found"),
+        ),
+        keeps_claim(
+            "volume_is_usual",
+            condition=f"case when earlier_files >= {policy.min_files} then rows_read between"
+            f" {policy.min_ratio} * usual_rows and {policy.max_ratio} * usual_rows end",
+            holds=f"files are {ratios}",
+            rows_are="files",
+            violated=f"are not {ratios}",
+            is_blocking=False,
+            shows=(*of_file, "rows_read", "usual_rows"),
+        ),
+        keeps_claim(
+            "few_rows_are_quarantined",
+            condition=f"rows_quarantined <= {policy.max_quarantined_share} * rows_read",
+            holds=f"at most {most_quarantined} of a file is quarantined",
+            rows_are="files",
+            violated=f"have more than {most_quarantined} of their rows in quarantine",
+            is_blocking=False,
+            shows=(*of_file, "rows_read", "rows_quarantined"),
         ),
     )
 
@@ -266,6 +255,17 @@ def _shares(
     database: AuditDatabase, contract: EntityContract, policy: SharePolicy, since_load_id: int
 ) -> Suite:
     """The share of every allowed value and of missing values, in the news and before."""
+    most_points = f"{100 * policy.max_difference:g} points"
+    is_usual = keeps_claim(
+        "shares_are_usual",
+        condition=f"case when rows_compared >= {policy.min_rows} then"
+        f" abs(news_share - earlier_share) <= {policy.max_difference} end",
+        holds=f"no value's share moved by more than {most_points}",
+        rows_are="values",
+        violated=f"have a share that moved by more than {most_points}",
+        is_blocking=False,
+        shows=("_source", "of_column", "of_value", "earlier_share", "news_share"),
+    )
     recent = (
         f"select *, _load_id > {since_load_id} as is_news"
         f" from warehouse.raw.{quote_identifier(contract.entity)}"
@@ -300,28 +300,13 @@ def _shares(
             least(all_news_rows, all_earlier_rows) as rows_compared
         from totals
         """,
-        {
-            "shares_are_usual": (
-                f"case when rows_compared >= {policy.min_rows} then"
-                f" abs(news_share - earlier_share) <= {policy.max_difference} end"
-            )
-        },
+        claims_of([is_usual]),
     )
     return Suite(
         subject=f"raw.{contract.entity}",
         schema=SHARES,
         view=contract.entity,
-        checks=(
-            keeps_claim(
-                "shares_are_usual",
-                holds=f"no value's share moved by more than {100 * policy.max_difference:g} points",
-                rows_are="values",
-                violated=f"have a share that moved by more than"
-                f" {100 * policy.max_difference:g} points",
-                is_blocking=False,
-                shows=("_source", "of_column", "of_value", "earlier_share", "news_share"),
-            ),
-        ),
+        checks=(is_usual,),
     )
 
 

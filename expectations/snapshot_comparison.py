@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from expectations.audit_database import AuditDatabase
-from expectations.checks import Check, Suite, figure_is_within, keeps_claim, spoken
+from expectations.checks import (
+    Check,
+    Suite,
+    claims_of,
+    figure_is_within,
+    keeps_claim,
+    spoken,
+)
 from expectations.policy import Change, Conventions, Figure, MartPromise, NeverFalls
 from orchestration.loading.sql_text import quote_identifier
 
@@ -106,6 +113,18 @@ def fallen_values(
         for name, _ in watched
     )
     mart = quote_identifier(promise.mart)
+    checks = tuple(
+        keeps_claim(
+            f"{name}_never_falls",
+            column=name,
+            condition=" >= ".join(quote_identifier(column) for column in (name, f"{name}_before")),
+            holds="never falls from one snapshot to the next",
+            violated="are lower than in the last snapshot",
+            is_blocking=never_falls.blocking and not changes_accepted,
+            shows=(*grain, name, f"{name}_before"),
+        )
+        for name, never_falls in watched
+    )
     database.make_view(
         SINCE_PREVIOUS,
         promise.mart,
@@ -113,22 +132,6 @@ def fallen_values(
         f" from candidate.main.{mart} as now"
         f" inner join previous.main.{mart} as before using ({keys})"
         " where before.computed_at <= now.computed_at",
-        {
-            f"{name}_never_falls": " >= ".join(
-                quote_identifier(column) for column in (name, f"{name}_before")
-            )
-            for name, _ in watched
-        },
-    )
-    checks = tuple(
-        keeps_claim(
-            f"{name}_never_falls",
-            column=name,
-            holds="never falls from one snapshot to the next",
-            violated="are lower than in the last snapshot",
-            is_blocking=never_falls.blocking and not changes_accepted,
-            shows=(*grain, name, f"{name}_before"),
-        )
-        for name, never_falls in watched
+        claims_of(checks),
     )
     return [Suite(subject=promise.mart, schema=SINCE_PREVIOUS, view=promise.mart, checks=checks)]

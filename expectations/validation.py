@@ -36,10 +36,13 @@ EXAMPLES = 5
 
 @dataclass(frozen=True, kw_only=True)
 class SuiteFindings:
-    """A suite and what came of it: one result a check, in the suite's order."""
+    """A suite and what came of it: a result for each check that is told, in the suite's order.
+
+    Told is a check that holds; in the place of one that does not, its parts, if it has any.
+    """
 
     suite: Suite
-    results: tuple[ExpectationValidationResult, ...]
+    told: tuple[tuple[Check, ExpectationValidationResult], ...]
     whole: ExpectationSuiteValidationResult
 
 
@@ -66,8 +69,8 @@ def validate(
     """Runs suites on the views of the database at `url`.
 
     The first look asks only whether a check holds: that is one query a view. The second one, at
-    each check that does not hold by itself, finds the failing rows; and where one check could not
-    be computed, it tells it from those that merely shared a query with it.
+    each check that does not hold by itself, or at its parts, finds the failing rows; and where one
+    check could not be computed, it tells it from those that merely shared a query with it.
     """
     for schema, group in groupby(sorted(suites, key=_schema), key=_schema):
         # All assets at once: each one added later would have the datasource written out again.
@@ -93,12 +96,22 @@ def _validate(batch: Batch, suite: Suite) -> SuiteFindings:
     )
     whole = batch.validate(gx_suite, result_format="BOOLEAN_ONLY")
     found = {result.expectation_config.meta["check"]: result for result in whole.results}  # type: ignore[union-attr]
-    results = tuple(
-        found[check.name] if found[check.name].success else _looked_at(batch, check)
-        for check in suite.checks
+    told = tuple(
+        finding for check in suite.checks for finding in _told(batch, check, found[check.name])
     )
-    whole.results = list(results)
-    return SuiteFindings(suite=suite, results=results, whole=whole)
+    whole.results = [result for _, result in told]
+    return SuiteFindings(suite=suite, told=told, whole=whole)
+
+
+def _told(
+    batch: Batch, check: Check, first: ExpectationValidationResult
+) -> list[tuple[Check, ExpectationValidationResult]]:
+    if first.success:
+        return [(check, first)]
+    parts = [(part, _looked_at(batch, part)) for part in check.parts]
+    if any(not result.success for _, result in parts):
+        return parts
+    return [(check, _looked_at(batch, check))]
 
 
 def _named(check: Check) -> Expectation:

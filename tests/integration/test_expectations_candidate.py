@@ -1,5 +1,6 @@
 """What a candidate may look like: conventions, promises, the last snapshot, and how it is told."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -28,15 +29,48 @@ def by_name(outcomes: list[CheckOutcome]) -> dict[str, CheckOutcome]:
 
 def test_a_mart_without_a_file_is_checked_by_the_names_of_its_columns(files: Files) -> None:
     files.run(files.candidate, LEARNERS)
-    found = files.audit()
-    assert failed(found) == []
-    assert {(outcome.subject, outcome.name) for outcome in found} == {
-        ("learners", "user_id_is_not_blank"),
-        ("learners", "progress_pct_is_at_least_0_and_at_most_100"),
-        ("learners", "done_count_is_at_least_0"),
-        ("learners", "total_count_is_at_least_0"),
-        ("learners", "computed_at_is_as_of"),
+    [outcome] = files.audit()
+    assert (outcome.subject, outcome.name, outcome.passed) == (
+        "learners",
+        "values_are_as_promised",
+        True,
+    )
+    assert outcome.message == (
+        "user_id: is never blank; progress_pct: is within 0..100;"
+        " done_count, total_count: is at least 0; computed_at: is as_of, 2026-06-01 12:00:00"
+    )
+
+
+def test_where_a_value_is_wrong_every_column_is_told_by_itself(files: Files) -> None:
+    files.run(files.candidate, LEARNERS, "update learners set done_count = -1")
+    told = {outcome.name: outcome.passed for outcome in files.audit()}
+    assert told == {
+        "user_id_is_not_blank": True,
+        "progress_pct_is_at_least_0_and_at_most_100": True,
+        "done_count_is_at_least_0": False,
+        "total_count_is_at_least_0": True,
+        "computed_at_is_as_of": True,
     }
+
+
+def test_a_whole_that_does_not_hold_fails_though_all_of_its_parts_do(files: Files) -> None:
+    """The gate must not open where the two ways of asking disagree."""
+    from expectations.checks import Suite, all_hold, claims_of, is_within
+    from expectations.outcomes import outcomes
+    from expectations.validation import gx_context, validate
+
+    files.run(files.candidate, LEARNERS)
+    part = is_within("done_count", least=0, shows=["user_id"])
+    whole = all_hold("all_is_well", [replace(part, condition="done_count > 3")])
+    with (
+        audit_database({"candidate": files.candidate}) as database,
+        gx_context() as context,
+    ):
+        learners = "select * from candidate.main.learners"
+        database.make_view("marts", "learners", learners, claims_of([whole]))
+        suite = Suite(subject="learners", schema="marts", view="learners", checks=(whole,))
+        [outcome] = outcomes(validate(context, [suite], url=database.url))
+    assert (outcome.name, outcome.passed, outcome.failures) == ("all_is_well", False, 10)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +163,7 @@ def test_a_check_that_cannot_be_made_blocks_whatever_its_policy_and_spoils_no_ot
     assert (outcome.name, outcome.is_blocking, outcome.failures) == ("cannot_be_told", True, 1)
     assert outcome.message.startswith("learners: not checked: ")
     assert reason in outcome.message
-    assert len(found) == 6
+    assert len(found) == 2
 
 
 def test_a_promise_on_a_column_that_is_gone_blocks(files: Files) -> None:
