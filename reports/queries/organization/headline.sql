@@ -74,7 +74,8 @@ select
     coalesce(organization_summary.at_risk_count = 0, false) as is_none_at_risk,
     coalesce(organization_summary.at_risk_count = 1, false) as is_one_at_risk,
     coalesce(organization_summary.at_risk_count > 1, false) as are_some_at_risk,
-    organization_summary.ready_pct is not null as is_readiness_told,
+    coalesce(organization_summary.ready_learner_count = 1, false) as is_one_ready,
+    coalesce(organization_summary.ready_learner_count <> 1, false) as is_readiness_told,
     organization_summary.milestones_at_risk_count = 1 as is_one_milestone_at_risk,
     organization_summary.milestones_at_risk_count > 1 as are_some_milestones_at_risk
 from organization_summary
