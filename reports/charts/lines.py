@@ -47,7 +47,7 @@ def draw_lines(data: ChartData) -> Drawing | None:
     low, high = nice_range([*drawn, *([gate] if gate is not None else [])])
     unit = data.unit(definition.y[0])
     is_whole = all(data.is_whole(key) for key in definition.y)
-    ticks = nice_ticks(low, high, most=4, is_whole=is_whole)
+    ticks = nice_ticks(low, high, most=5, is_whole=is_whole)
     left = tick_room(ticks, unit)
     right = data.width - max(text_width(line.name, TEXT, is_strong=True) for line in lines) - 6
     across = Scale(low=0, high=1, start=left + 3, end=right - 2)

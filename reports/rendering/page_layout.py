@@ -11,6 +11,7 @@ from typing import TypeAlias
 from reports.charts.chart_data import NARROW, WIDE
 from reports.charts.drawing import Drawing, Label, Shape
 from reports.charts.palette import PALETTE
+from reports.charts.sparkline import WIDTH as SPARK_WIDTH
 from reports.charts.sparkline import draw_sparkline
 from reports.charts.text_width import text_width
 from reports.model import (
@@ -44,8 +45,10 @@ ROW = 14.5
 """The height of a table's row in points."""
 CARDS: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6, 4, 4, 5, 5)
 """How many figures stand in a line, by how many there are; 6 where there are more."""
+SUMMARY_SIZE, MANY_SENTENCES = 9.0, 4
 CARD_GAP, CARD_INSET, CARD_SIZE, CARD_LINE = 7.0, 7.0, 7.0, 7.8
 NUMBER_SIZE = 16.0
+SPARK_GAP = 8.0
 BOLDER = 1.05
 """How much wider bold is than semi-bold."""
 DEFINITION_SIZE = 7.0
@@ -117,15 +120,17 @@ def _lines(blocks: Sequence[Block]) -> Iterator[Data]:
 
 def _is_narrow(block: Block) -> bool:
     if isinstance(block, Chart):
-        return not block.is_wide
+        return not block.is_wide or block.drawing is None
     if isinstance(block, Table):
-        return len(shown(block)) <= MOST_ABREAST and natural_width(block) <= NARROW
+        return not block.rows or (
+            len(shown(block)) <= MOST_ABREAST and natural_width(block) <= NARROW
+        )
     return False
 
 
 def _alone(block: Block) -> Data:
     if isinstance(block, Summary):
-        return {"kind": "summary", "sentences": [_text(said) for said in block.sentences]}
+        return _summary(block)
     if isinstance(block, Figures):
         return _figures(block)
     if isinstance(block, Chart):
@@ -144,6 +149,18 @@ def _beside(chart: Chart) -> Data:
     if natural_width(table) <= NARROW and len(table.rows) <= room:
         return {**_table(table, NARROW), "title": ""}
     return {"kind": "words", "text": _text(chart.alt) if chart.drawing else ""}
+
+
+def _summary(block: Summary) -> Data:
+    """Sentences below each other; many short ones in two columns."""
+    said = [_text(sentence) for sentence in block.sentences]
+    are_short = all(text_width(sentence, SUMMARY_SIZE) <= NARROW - 12 for sentence in said)
+    columns = 2 if len(said) >= MANY_SENTENCES and are_short else 1
+    rows = -(-len(said) // columns)
+    return {
+        "kind": "summary",
+        "columns": [said[at : at + rows] for at in range(0, len(said), max(1, rows))],
+    }
 
 
 def _figures(block: Figures) -> Data:
@@ -171,9 +188,20 @@ def _cards(figures: Sequence[Figure], room: float) -> Data:
     return {
         "cards": cards,
         "label_height": labels * CARD_LINE,
-        "has_spark": any(figure.spark for figure in figures),
+        "spark": _place_of_spark(figures, room),
         "below_height": max(below, default=0) * CARD_LINE,
     }
+
+
+def _place_of_spark(figures: Sequence[Figure], room: float) -> str:
+    """Whether the small lines of a row of cards stand beside the numbers or below them."""
+    with_spark = [figure for figure in figures if figure.spark]
+    if not with_spark:
+        return "nowhere"
+    widest = max(
+        text_width(figure.cell.text, NUMBER_SIZE, is_strong=True) * BOLDER for figure in with_spark
+    )
+    return "beside" if widest + SPARK_GAP + SPARK_WIDTH <= room else "below"
 
 
 def _moved(figure: Figure) -> str:

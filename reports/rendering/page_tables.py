@@ -10,7 +10,7 @@ from reports.model import Cell, Column, Table
 
 SIZE, HEAD_SIZE = 8.0, 7.0
 """Sizes of texts in points."""
-PADDING = 10.0
+PADDING = 9.0
 BADGE, BAR = 10.0, 40.0
 """What a badge adds to its text, and the bar beside a number."""
 WIDEST_TEXT = 260.0
@@ -23,15 +23,19 @@ STRETCH = 1.45
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wish:
+    """What a column needs at least, what its longest text takes in one line, and the mean."""
+
     least: float
     natural: float
+    mean: float
+    is_text: bool
 
 
 def column_widths(table: Table, width: float) -> tuple[float, ...]:
     """A width a column, together at most `width`.
 
-    Numbers and days stand in one line while there is room; of the others the widest gives way
-    first, so that short texts stay whole.
+    Numbers, days and short texts stand in one line while there is room; long texts share the
+    rest by how much they have to say.
     """
     wishes = _wishes(table)
     natural = sum(wish.natural for wish in wishes)
@@ -41,8 +45,7 @@ def column_widths(table: Table, width: float) -> tuple[float, ...]:
     least = sum(wish.least for wish in wishes)
     if least >= width:
         return tuple(wish.least * width / least for wish in wishes)
-    cap = _cap(wishes, width)
-    return tuple(max(wish.least, min(wish.natural, cap)) for wish in wishes)
+    return _shared(wishes, width)
 
 
 def natural_width(table: Table) -> float:
@@ -55,14 +58,31 @@ def shown(table: Table) -> tuple[tuple[Cell, ...], ...]:
     return table.rows if table.shown_rows is None else table.rows[: table.shown_rows]
 
 
-def _cap(wishes: list[_Wish], width: float) -> float:
-    """The width above which every column is cut, so that all together are as wide as the page."""
-    low, high = 0.0, max(wish.natural for wish in wishes)
-    for _ in range(40):
-        middle = (low + high) / 2
-        taken = sum(max(wish.least, min(wish.natural, middle)) for wish in wishes)
-        low, high = (middle, high) if taken <= width else (low, middle)
-    return low
+def _shared(wishes: list[_Wish], width: float) -> tuple[float, ...]:
+    """Columns that cannot all be in one line: those that ask for less than their part get it."""
+    given = {at: wish.natural for at, wish in enumerate(wishes) if not wish.is_text}
+    if sum(given.values()) + sum(wish.least for wish in wishes if wish.is_text) > width:
+        given = {at: wish.least for at, wish in enumerate(wishes) if not wish.is_text}
+    waiting = [at for at in range(len(wishes)) if at not in given]
+    while waiting:
+        rest = width - sum(given.values())
+        # Nothing may be taken that the others need at least.
+        short = [
+            at
+            for at in waiting
+            if wishes[at].natural <= rest / len(waiting)
+            and wishes[at].natural + sum(wishes[other].least for other in waiting if other != at)
+            <= rest
+        ]
+        if not short:
+            break
+        given[short[0]] = wishes[short[0]].natural
+        waiting.remove(short[0])
+    rest = width - sum(given.values()) - sum(wishes[at].least for at in waiting)
+    means = sum(wishes[at].mean for at in waiting)
+    for at in waiting:
+        given[at] = wishes[at].least + rest * wishes[at].mean / means
+    return tuple(given[at] for at in range(len(wishes)))
 
 
 def _wishes(table: Table) -> list[_Wish]:
@@ -83,11 +103,15 @@ def _wish(column: Column, cells: list[Cell]) -> _Wish:
     if any(cell.share is not None for cell in cells):
         extra += BAR
     words = column.label.split(" ")
-    head = max(text_width(word, HEAD_SIZE, is_strong=True) for word in words)
-    if len(words) <= 2:
-        head = max(head, text_width(column.label, HEAD_SIZE, is_strong=True))
-    body = max((text_width(cell.text, SIZE) for cell in cells), default=0.0)
-    natural = max(head, min(body, WIDEST_TEXT)) + extra
-    if column.kind not in ("text", "badge"):
-        return _Wish(least=natural, natural=natural)
-    return _Wish(least=min(natural, max(head, NARROWEST_TEXT) + extra), natural=natural)
+    word = max(text_width(word, HEAD_SIZE, is_strong=True) for word in words)
+    head = text_width(column.label, HEAD_SIZE, is_strong=True) if len(words) <= 2 else word
+    widths = [text_width(cell.text, SIZE) for cell in cells]
+    body, mean = max(widths, default=0.0), sum(widths) / max(1, len(widths))
+    is_text = column.kind in ("text", "badge")
+    least = min(body, NARROWEST_TEXT) if is_text else body
+    return _Wish(
+        least=max(word, least) + extra,
+        natural=max(head, min(body, WIDEST_TEXT)) + extra,
+        mean=mean + extra,
+        is_text=is_text,
+    )

@@ -16,6 +16,7 @@ OPENING = {
     **dict.fromkeys("\u202a\u202b\u202d\u202e", "\N{POP DIRECTIONAL FORMATTING}"),
     **dict.fromkeys("\u2066\u2067\u2068", END_ISOLATE),
 }
+BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
 LONG = 24
 """A word of more characters may be broken, wherever it stands."""
 
@@ -25,7 +26,8 @@ def printable(text: str) -> str:
 
     Control characters become visible; whatever turns the direction of writing is closed again.
     """
-    plain = LINE_ENDS.sub(" ", carried(LINE_ENDS.sub(" ", text)))
+    plain = carried(LINE_ENDS.sub(" ", text))
+    plain = BEFORE_PERCENT.sub("\N{NO-BREAK SPACE}", plain)
     return _isolated(plain) if BIDI_CONTROLS.search(plain) else plain
 
 
