@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from reports.charts.drawing import Dot, Drawing, Path, Shape
 from reports.charts.scales import Scale
 
-WIDTH, HEIGHT, MARGIN = 64.0, 16.0, 2.5
+WIDTH, HEIGHT, MARGIN = 60.0, 16.0, 2.5
 
 
 def draw_sparkline(values: Sequence[float | None]) -> Drawing:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from reports.charts.text_width import text_width
 from reports.model import Cell, Column, Table
 
-SIZE, HEAD_SIZE = 8.0, 7.0
+SIZE, HEAD_SIZE, BADGE_SIZE = 8.0, 7.0, 7.0
 """Sizes of texts in points."""
 PADDING = 9.0
-BADGE, BAR = 10.0, 40.0
+BADGE, BAR = 9.0, 38.0
 """What a badge adds to its text, and the bar beside a number."""
 WIDEST_TEXT = 260.0
 NARROWEST_TEXT = 46.0
@@ -105,7 +105,8 @@ def _wish(column: Column, cells: list[Cell]) -> _Wish:
     words = column.label.split(" ")
     word = max(text_width(word, HEAD_SIZE, is_strong=True) for word in words)
     head = text_width(column.label, HEAD_SIZE, is_strong=True) if len(words) <= 2 else word
-    widths = [text_width(cell.text, SIZE) for cell in cells]
+    size = SIZE if column.kind != "badge" else BADGE_SIZE
+    widths = [text_width(cell.text, size, is_strong=size != SIZE) for cell in cells]
     body, mean = max(widths, default=0.0), sum(widths) / max(1, len(widths))
     is_text = column.kind in ("text", "badge")
     least = min(body, NARROWEST_TEXT) if is_text else body

@@ -17,6 +17,8 @@ OPENING = {
     **dict.fromkeys("\u2066\u2067\u2068", END_ISOLATE),
 }
 BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
+CAPITALS, LEADING = 0.7275, 0.55
+"""Of Inter: the height of its capitals in ems; and what `report.typ` sets between two lines."""
 LONG = 24
 """A word of more characters may be broken, wherever it stands."""
 
@@ -47,6 +49,11 @@ def line_count(text: str, *, size: float, width: float) -> int:
         used += advance + (space if used else 0.0)
         lines, used = lines + int(used // width), used % width
     return lines
+
+
+def text_height(lines: int, *, size: float, leading: float = LEADING) -> float:
+    """The height of so many lines, from the first one's capitals to the last one's base line."""
+    return size * (CAPITALS * lines + leading * (lines - 1))
 
 
 def _broken(word: str, size: float | None, width: float | None) -> str:

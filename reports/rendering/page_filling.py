@@ -1,0 +1,75 @@
+"""How pages are filled: charts grow or flatten a little, so that no page ends in white.
+
+Here belongs arithmetic on heights. What is placed is made by `page_blocks`, with the height that
+it will take; texts keep their size, so only charts give way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+BODY = 752.0
+"""The height in points that a page has for blocks, between its header and its footer."""
+FLATTEST, TALLEST = 0.8, 1.25
+SLACK = 4.0
+"""What estimated heights may be wrong by, a page."""
+TABLE_START = 48.0
+"""A table begins on a page where its title, its head and a row have room."""
+REPEATED_HEAD = 16.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One block, or two abreast, below the one before.
+
+    `gap` parts it from what stands above it on the same page, `head` is the height of the section's
+    heading over it, `flex` what of `height` is charts. A table may go on over several pages.
+    """
+
+    gap: float
+    head: float
+    height: float
+    flex: float
+    is_table: bool = False
+
+
+def stretches(lines: Sequence[Line], *, opening: float) -> tuple[float, ...]:
+    """How much taller each line's charts are drawn, below an opening of this height.
+
+    A line that would just miss its page is let in by flattening the page's charts; where one is
+    left to the next page, the charts that stay grow into the room. The last page ends where it
+    ends.
+    """
+    found = [1.0] * len(lines)
+    filled = opening
+    page: list[int] = []
+    for at, line in enumerate(lines):
+        gap = line.gap if filled else 0.0
+        if line.is_table:
+            if filled + gap + line.head + TABLE_START > BODY:
+                _grow(found, lines, page, BODY - filled)
+                filled, gap, page = 0.0, 0.0, []
+            filled += gap + line.head + line.height
+            while filled > BODY:
+                filled -= BODY - REPEATED_HEAD
+                page = []
+            continue
+        over = filled + gap + line.head + line.height - BODY
+        if over > 0:
+            flex = sum(lines[other].flex for other in [*page, at])
+            if flex and 1 - (over + SLACK) / flex >= FLATTEST:
+                for other in [*page, at]:
+                    found[other] = 1 - (over + SLACK) / flex
+                filled, page = BODY, []
+                continue
+            _grow(found, lines, page, BODY - filled)
+            filled, gap, page = 0.0, 0.0, []
+        filled += gap + line.head + line.height
+        if line.flex:
+            page.append(at)
+    return tuple(round(stretch, 3) for stretch in found)
+
+
+def _grow(found: list[float], lines: Sequence[Line], page: Sequence[int], room: float) -> None:
+    flex = sum(lines[at].flex for at in page)
+    for at in page:
+        found[at] = min(TALLEST, 1 + max(0.0, room - SLACK) / flex)
