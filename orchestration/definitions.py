@@ -10,7 +10,8 @@ from orchestration.building.parsed_project import parsed_project
 from orchestration.checks.raw import raw_checks
 from orchestration.jobs import housekeeping, refresh_job
 from orchestration.loading.contracts import load_contracts
-from orchestration.schedules import weekly_housekeeping
+from orchestration.report_definitions import report_definitions
+from orchestration.schedules import hourly_refresh, weekly_housekeeping
 from orchestration.sensors import landing_sensor
 from orchestration.settings import Settings
 
@@ -20,15 +21,16 @@ def warehouse_definitions(settings: Settings) -> Definitions:
     raw = raw_assets(load_contracts())
     manifest = parsed_project(dbt_project(settings))
     models = model_assets(manifest)
-    return Definitions(
+    warehouse = Definitions(
         assets=[raw, models, snapshot_asset(models)],
         asset_checks=[raw_checks(manifest, raw, models)],
         jobs=[refresh_job, housekeeping],
-        schedules=[weekly_housekeeping],
+        schedules=[hourly_refresh, weekly_housekeeping],
         sensors=[landing_sensor(settings)],
         resources={"settings": settings},
         executor=in_process_executor,
     )
+    return Definitions.merge(warehouse, report_definitions(settings))
 
 
 @definitions

@@ -1,7 +1,9 @@
-"""The jobs: refresh, and housekeeping.
+"""The jobs: refresh, reports, and housekeeping.
 
 Here belong selections and executors. What a step does belongs to its asset, or to `refresh`.
 """
+
+from collections.abc import Collection
 
 from dagster import (
     AssetSelection,
@@ -15,19 +17,40 @@ from dagster import (
     op,
 )
 
+# The type of what `define_asset_job` gives; Dagster does not export it.
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+from orchestration.assets.report_keys import REPORTS, report_key
 from orchestration.refresh import clean_up
+from orchestration.reporting import remove_old_reports
 from orchestration.settings import Settings
-from orchestration.steps import RETRIES, WRITERS, call_of, failures_told
+from orchestration.steps import REPORT_WRITERS, RETRIES, WRITERS, call_of, failures_told
+from reports.catalog import ReportDefinition
+from reports.periods import PeriodKind
 
 # One process a run: a process a step would import everything again, which takes longer than most
 # steps do.
 refresh_job = define_asset_job(
     "refresh",
-    selection=AssetSelection.all(),
+    # Reports are made of periods; what is published is made of news.
+    selection=AssetSelection.all() - AssetSelection.key_prefixes([REPORTS]),
     executor_def=in_process_executor,
     description="Loads what is new, builds the models into a candidate, audits it, and publishes "
     "it unless a blocking check failed. Launched by the sensor when exports arrive.",
 )
+
+
+def reports_job(
+    kind: PeriodKind, definitions: Collection[ReportDefinition]
+) -> UnresolvedAssetJobDefinition:
+    """The job that makes all reports of a kind of period."""
+    return define_asset_job(
+        f"{kind}_reports",
+        selection=AssetSelection.assets(*(report_key(one.name) for one in definitions)),
+        executor_def=in_process_executor,
+        description=f"Makes the {kind} reports of one period: "
+        f"{', '.join(one.title for one in definitions)}.",
+    )
 
 
 @op(pool=WRITERS, retry_policy=RETRIES)
@@ -50,11 +73,28 @@ def remove_what_is_past_keeping(
     )
 
 
+@op(pool=REPORT_WRITERS, retry_policy=RETRIES)
+def remove_reports_past_keeping(
+    context: OpExecutionContext, settings: ResourceParam[Settings]
+) -> Output[None]:
+    """Remove the files of old reports, as the catalogue says how long they stay."""
+    with failures_told():
+        removed = remove_old_reports(settings, call_of(context))
+    return Output(
+        None,
+        metadata={
+            "versions": len(removed),
+            "folders": MetadataValue.json([str(path) for path in removed]),
+        },
+    )
+
+
 @job(
     executor_def=in_process_executor,
     description="Weekly: makes good what killed processes left, and removes what is past its "
     "keeping. Publishing does so too; this is for weeks in which nothing is published.",
 )
 def housekeeping() -> None:
-    """The one step of housekeeping."""
+    """The two steps of housekeeping."""
     remove_what_is_past_keeping()
+    remove_reports_past_keeping()

@@ -5,6 +5,7 @@ not.
 """
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -54,6 +55,25 @@ class Settings(BaseSettings):
     sensor_seconds: int = Field(
         default=5, ge=1, description="How often the landing folder is looked at."
     )
+    reports_from: date = Field(
+        default=date(2026, 1, 1),
+        description="The first day whose reports Dagster shows as periods.",
+    )
+    daily_reports_hour: int = Field(
+        default=2,
+        ge=0,
+        le=23,
+        description="The hour, by its readers' clock, at which a day's reports are made.",
+    )
+    weekly_reports_hour: int = Field(
+        default=6, ge=0, le=23, description="The hour on Mondays of a week's reports."
+    )
+    monthly_reports_hour: int = Field(
+        default=6, ge=0, le=23, description="The hour on the first of a month of a month's reports."
+    )
+    report_processes: int = Field(
+        default=os.cpu_count() or 2, ge=1, description="How many processes write reports."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -101,6 +121,11 @@ class Settings(BaseSettings):
     def current_file(self) -> Path:
         """The newest published snapshot, replaced by an atomic rename."""
         return self.home / "current.duckdb"
+
+    @property
+    def reports_folder(self) -> Path:
+        """`<report>/<period>/<scope>/v<version>/*`: every report made, and their register."""
+        return self.home / "reports"
 
     @property
     def data_docs_folder(self) -> Path:

@@ -1,4 +1,4 @@
-"""What the steps of a Dagster run share: who calls, the one pool, retries, what is logged.
+"""What the steps of a Dagster run share: who calls, the pools, retries, what is logged.
 
 Here belongs the seam between Dagster and `refresh`. What a step does belongs to `refresh`, what
 it shows of it to its asset.
@@ -33,7 +33,7 @@ from orchestration.settings import Settings
 from orchestration.transient import is_transient
 from orchestration.watching import Watcher
 
-WRITERS = "warehouse_writers"
+WRITERS, REPORT_WRITERS = "warehouse_writers", "report_writers"
 BUILD_TAG = "warehouse/build"
 
 # Long enough for another writer's file or build to end; what does not pass by then is told.

@@ -13,7 +13,15 @@ from pydantic import ValidationError
 
 from orchestration.building.dbt_project import DbtFailed
 from orchestration.building.metrics import MetricsError
-from orchestration.cli import defining, exporting, handing_out, looking, quarantining, running
+from orchestration.cli import (
+    defining,
+    exporting,
+    handing_out,
+    looking,
+    quarantining,
+    reporting,
+    running,
+)
 from orchestration.cli.console import complain
 from orchestration.generating.options import GeneratorError
 from orchestration.loading.contracts import ContractError
@@ -25,21 +33,29 @@ from orchestration.publishing.snapshot import SnapshotError
 from orchestration.refresh import BuildFailed, NothingToPublish
 from orchestration.settings import PREFIX
 from orchestration.writer_lock import WarehouseBusy
+from reports.catalog import CatalogError
+from reports.making import MakingError
+from reports.register import RegisterError
+from reports.source import SourceError
 
 FAILED, WRONG_USAGE, BUSY = 1, 2, 4
 
 EXPLAINED = (
     BuildFailed,
     BuildRecordError,
+    CatalogError,
     ContractError,
     DbtFailed,
     ExtractError,
     GeneratorError,
     ImportingError,
     LoadingError,
+    MakingError,
     MetricsError,
     NothingToPublish,
+    RegisterError,
     SnapshotError,
+    SourceError,
 )
 
 NO_SPACE_LEFT = "Free some space, then run the same command again: it makes good what was cut off."
@@ -64,7 +80,7 @@ app = typer.Typer(
     ),
 )
 
-for module in (running, exporting, looking, defining, quarantining, handing_out):
+for module in (running, exporting, looking, defining, quarantining, handing_out, reporting):
     module.add_to(app)
 
 
