@@ -9,7 +9,7 @@ from reports.charts.axes import GAP, RISE, foot_labels, foot_texts, series_key
 from reports.charts.chart_data import SMALL, TEXT, ChartData
 from reports.charts.drawing import Bar, Colour, Drawing, Label, Path, Shape
 from reports.charts.scales import Scale
-from reports.charts.text_width import shortened, text_width
+from reports.charts.text_width import shortened, text_width, told_apart
 from reports.charts.upright import Upright, draw_upright
 
 UPRIGHT_HEIGHT, FOOT = 122.0, 13.0
@@ -18,7 +18,7 @@ FILLED = 0.72
 """The part of its slot that an upright bar fills."""
 THICK, THIN, SPACE = 10.0, 7.0, 4.5
 KEY = 12.0
-LONGEST_NAME = 0.4
+LONGEST_NAME = 0.45
 """The part of the width that names may take."""
 MOST = 30
 """Lying bars beyond these are left to the table."""
@@ -94,10 +94,7 @@ def _lying(data: ChartData) -> Drawing:
     key, gate = _key(data), data.definition.gate
     top = KEY if key or gate is not None else 0.0
     shown = min(len(data.rows), MOST)
-    names = [
-        shortened(text, TEXT, data.width * LONGEST_NAME)
-        for text in data.texts(data.definition.x)[:shown]
-    ]
+    names = told_apart(data.texts(data.definition.x)[:shown], TEXT, data.width * LONGEST_NAME)
     bars = [
         (data.numbers(name)[:shown], data.texts(name)[:shown], _colours(data, at))
         for at, name in enumerate(keys)

@@ -2,7 +2,8 @@
 
 `rows` names the rows, `x` the columns, `y` is the number; both come in the query's order of
 their first appearance. Shares and scores are shaded over their whole range, so that two reports
-can be compared; other numbers from zero. A NULL or missing cell is left pale.
+can be compared, unless all are below its middle; other numbers from zero. A NULL or missing cell
+is left pale.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from reports.charts.axes import GAP, RISE, foot_labels
 from reports.charts.chart_data import SMALL, TEXT, ChartData, ChartError
 from reports.charts.drawing import Bar, Colour, Drawing, Label, Shape
 from reports.charts.scales import Scale, nice_ticks
-from reports.charts.text_width import shortened, text_width
+from reports.charts.text_width import shortened, text_width, told_apart
 
 SHADES = 10
 DARK_FROM = 5
@@ -45,7 +46,7 @@ def draw_heatmap(data: ChartData) -> Drawing | None:
         (row, column): (number, text)
         for row, column, number, text in zip(row_names, column_names, numbers, texts, strict=True)
     }
-    names = [shortened(row, TEXT, data.width * LONGEST_NAME) for row in rows]
+    names = told_apart(rows, TEXT, data.width * LONGEST_NAME)
     left = max(text_width(name, TEXT) for name in names) + GAP
     pitch = (data.width - left) / len(columns)
     heads, top = _heads(columns, left, pitch, data.width)
@@ -74,7 +75,7 @@ def draw_heatmap(data: ChartData) -> Drawing | None:
 def _shade_scale(data: ChartData, key: str, known: Sequence[float]) -> Scale:
     column = data.column(key)
     whole = WHOLE.get(column.kind) if column else None
-    if whole is not None and min(known) >= 0 and max(known) <= whole:
+    if whole is not None and min(known) >= 0 and whole / 2 <= max(known) <= whole:
         return Scale(low=0.0, high=whole, start=0, end=SHADES)
     ticks = nice_ticks(min(0.0, *known), max(0.0, *known), most=5)
     return Scale(low=ticks.low, high=ticks.high, start=0, end=SHADES)

@@ -7,7 +7,8 @@ to be as wide as its script may be, so that the estimate errs on the wide side.
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -57,6 +58,31 @@ def shortened(text: str, size: float, width: float, *, is_strong: bool = False) 
     while 0 < end < len(text) and (_is_joined(text[end]) or text[end - 1] in JOINERS):
         end -= 1
     return text[:end].rstrip() + ELLIPSIS
+
+
+def told_apart(texts: Sequence[str], size: float, width: float) -> tuple[str, ...]:
+    """The texts shortened; where their beginnings would be one, their middles are left out."""
+    cut = [shortened(text, size, width) for text in texts]
+    alike = {
+        short
+        for short, count in Counter(short for _, short in {*zip(texts, cut, strict=True)}).items()
+        if count > 1
+    }
+    return tuple(
+        _without_middle(text, size, width) if short in alike else short
+        for text, short in zip(texts, cut, strict=True)
+    )
+
+
+def _without_middle(text: str, size: float, width: float) -> str:
+    half = (width - text_width(ELLIPSIS, size)) / 2
+    begin = shortened(text, size, half + text_width(ELLIPSIS, size)).removesuffix(ELLIPSIS)
+    start = len(text)
+    while start > 0 and text_width(text[start - 1 :], size) <= half:
+        start -= 1
+    while start < len(text) and (_is_joined(text[start]) or text[start - 1] in JOINERS):
+        start += 1
+    return f"{begin}{ELLIPSIS}{text[start:].lstrip()}"
 
 
 def _foreign_advance(character: str) -> float:

@@ -11,7 +11,14 @@ from reports.charts.chart_data import NARROW, WIDE
 from reports.charts.drawing import Drawing, Label, Shape
 from reports.charts.text_width import text_width
 from reports.model import Cell, Chart, Summary, Table
-from reports.rendering.page_tables import BADGE, BADGE_SIZE, PADDING, SIZE, column_widths, shown
+from reports.rendering.page_tables import (
+    BADGE,
+    BADGE_SIZE,
+    PADDING,
+    column_widths,
+    shown,
+    text_size,
+)
 from reports.rendering.page_text import breakable, line_count, printable, text_height
 
 Data: TypeAlias = dict[str, object]
@@ -86,14 +93,14 @@ def drawing_data(drawing: Drawing) -> Data:
 def table_block(table: Table, width: float, *, is_titled: bool = True) -> Placed:
     """The rows that pages show, in columns that are together at most so wide."""
     rows = shown(table)
-    widths = column_widths(table, width)
+    widths, size = column_widths(table, width), text_size(table, width)
     left_out = len(table.rows) - len(rows)
     more = f"and {left_out:,} more in the data files".replace(",", "\N{NARROW NO-BREAK SPACE}")
     note = breakable(printable(table.note))
     height = TITLE if is_titled else 0.0
     if note:
         height += text_height(line_count(note, size=NOTE, width=width), size=NOTE) + 5
-    height += HEAD + sum(_row_height(row, widths) for row in rows) if rows else empty_height()
+    height += HEAD + sum(_row_height(row, widths, size) for row in rows) if rows else empty_height()
     height += CELL_SPACE + 6 if left_out else 0.0
     height += CELL_SPACE + 6 if table.total is not None else 0.0
     return Placed(
@@ -101,6 +108,7 @@ def table_block(table: Table, width: float, *, is_titled: bool = True) -> Placed
             "kind": "table",
             "title": breakable(printable(table.title)) if is_titled else "",
             "note": note,
+            "size": size,
             "more": more if left_out else "",
             "empty": breakable(printable(table.empty_text)),
             "columns": [
@@ -112,8 +120,8 @@ def table_block(table: Table, width: float, *, is_titled: bool = True) -> Placed
                 }
                 for column, room in zip(table.columns, widths, strict=True)
             ],
-            "rows": [_row(row, widths) for row in rows],
-            "total": None if table.total is None else _row(table.total, widths),
+            "rows": [_row(row, widths, size) for row in rows],
+            "total": None if table.total is None else _row(table.total, widths, size),
         },
         height=height,
         is_table=True,
@@ -132,24 +140,26 @@ def _shape(shape: Shape) -> Data:
     return {"kind": type(shape).__name__.lower(), **told}
 
 
-def _row(cells: tuple[Cell | None, ...], widths: tuple[float, ...]) -> list[list[object] | None]:
+def _row(
+    cells: tuple[Cell | None, ...], widths: tuple[float, ...], size: float
+) -> list[list[object] | None]:
     return [
-        None if cell is None else _cell(cell, width)
+        None if cell is None else _cell(cell, width, size)
         for cell, width in zip(cells, widths, strict=True)
     ]
 
 
-def _cell(cell: Cell, width: float) -> list[object]:
+def _cell(cell: Cell, width: float, size: float) -> list[object]:
     plain = printable(cell.text)
     # A badge is in one line; a text too long for that is set without its ground.
     is_short = text_width(plain, BADGE_SIZE, is_strong=True) + BADGE <= width - PADDING + 1
-    text = breakable(plain, size=SIZE, width=width - PADDING + 1)
+    text = breakable(plain, size=size, width=width - PADDING + 1)
     return [text, cell.tone, None if cell.share is None else float(cell.share), is_short]
 
 
-def _row_height(cells: tuple[Cell, ...], widths: tuple[float, ...]) -> float:
+def _row_height(cells: tuple[Cell, ...], widths: tuple[float, ...], size: float) -> float:
     lines = max(
-        line_count(cell.text, size=SIZE, width=width - PADDING + 1)
+        line_count(cell.text, size=size, width=width - PADDING + 1)
         for cell, width in zip(cells, widths, strict=True)
     )
-    return text_height(lines, size=SIZE, leading=CELL_LEADING) + CELL_SPACE
+    return text_height(lines, size=size, leading=CELL_LEADING) + CELL_SPACE

@@ -50,7 +50,7 @@ def _cards(figures: Sequence[Figure], room: float) -> Placed:
     """Figures abreast, with the heights that their parts share, so that numbers stand level."""
     labels = max(line_count(figure.label, size=SMALL, width=room) for figure in figures)
     below = [
-        line_count(f"{_moved(figure)}{figure.note}", size=SMALL, width=room)
+        line_count(f"{_moved(figure)}{figure.note}", size=SMALL, width=room + 3)
         for figure in figures
         if figure.change or figure.note
     ]
@@ -73,7 +73,7 @@ def _cards(figures: Sequence[Figure], room: float) -> Placed:
 
 def _place_of_spark(figures: Sequence[Figure], room: float) -> str:
     """Whether the small lines of a row of cards stand beside the numbers or below them."""
-    with_spark = [figure for figure in figures if figure.spark]
+    with_spark = [figure for figure in figures if _has_past(figure)]
     if not with_spark:
         return "nowhere"
     widest = max(
@@ -82,12 +82,17 @@ def _place_of_spark(figures: Sequence[Figure], room: float) -> str:
     return "beside" if widest + SPARK_GAP + SPARK_WIDTH <= room else "below"
 
 
+def _has_past(figure: Figure) -> bool:
+    return sum(value is not None for value in figure.spark) > 1
+
+
 def _said(text: str) -> str:
     return breakable(printable(text))
 
 
 def _moved(figure: Figure) -> str:
-    return f"\N{BLACK UP-POINTING TRIANGLE} {figure.change.text}  " if figure.change else ""
+    # The arrow is about as wide as this letter.
+    return f"M {figure.change.text}  " if figure.change else ""
 
 
 def _card(figure: Figure, room: float) -> Data:
@@ -104,5 +109,5 @@ def _card(figure: Figure, room: float) -> Data:
         if figure.change
         else None,
         "note": _said(figure.note),
-        "spark": drawing_data(draw_sparkline(figure.spark)) if figure.spark else None,
+        "spark": drawing_data(draw_sparkline(figure.spark)) if _has_past(figure) else None,
     }

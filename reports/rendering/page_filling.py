@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 BODY = 752.0
 """The height in points that a page has for blocks, between its header and its footer."""
-FLATTEST, TALLEST = 0.8, 1.25
+FLATTEST, TALLEST = 0.74, 1.4
 SLACK = 4.0
 """What estimated heights may be wrong by, a page."""
 TABLE_START = 48.0
@@ -22,7 +22,8 @@ class Line:
     """One block, or two abreast, below the one before.
 
     `gap` parts it from what stands above it on the same page, `head` is the height of the section's
-    heading over it, `flex` what of `height` is charts. A table may go on over several pages.
+    heading over it, `flex` what of `height` is charts. A table may go on over several pages, its
+    head repeated.
     """
 
     gap: float
@@ -44,29 +45,30 @@ def stretches(lines: Sequence[Line], *, opening: float) -> tuple[float, ...]:
     page: list[int] = []
     for at, line in enumerate(lines):
         gap = line.gap if filled else 0.0
-        if line.is_table:
-            if filled + gap + line.head + TABLE_START > BODY:
-                _grow(found, lines, page, BODY - filled)
-                filled, gap, page = 0.0, 0.0, []
-            filled += gap + line.head + line.height
-            while filled > BODY:
-                filled -= BODY - REPEATED_HEAD
-                page = []
-            continue
         over = filled + gap + line.head + line.height - BODY
-        if over > 0:
-            flex = sum(lines[other].flex for other in [*page, at])
-            if flex and 1 - (over + SLACK) / flex >= FLATTEST:
-                for other in [*page, at]:
-                    found[other] = 1 - (over + SLACK) / flex
-                filled, page = BODY, []
-                continue
+        if over > 0 and _flatten(found, lines, [*page, at], over):
+            filled, page = BODY, []
+            continue
+        begins_at = filled + gap + line.head + min(line.height, TABLE_START)
+        if over > 0 and (not line.is_table or begins_at > BODY):
             _grow(found, lines, page, BODY - filled)
             filled, gap, page = 0.0, 0.0, []
         filled += gap + line.head + line.height
+        while line.is_table and filled > BODY:
+            filled -= BODY - REPEATED_HEAD
+            page = []
         if line.flex:
             page.append(at)
     return tuple(round(stretch, 3) for stretch in found)
+
+
+def _flatten(found: list[float], lines: Sequence[Line], page: Sequence[int], over: float) -> bool:
+    flex = sum(lines[at].flex for at in page)
+    if not flex or 1 - (over + SLACK) / flex < FLATTEST:
+        return False
+    for at in page:
+        found[at] = 1 - (over + SLACK) / flex
+    return True
 
 
 def _grow(found: list[float], lines: Sequence[Line], page: Sequence[int], room: float) -> None:

@@ -133,7 +133,16 @@ def _stretches(report: Report, sections: Sequence[Sequence[Placed]]) -> tuple[fl
             )
             for at, block in enumerate(placed)
         ]
-    return stretches(lines, opening=_opening(report))
+    # Definitions go on over a page's end, as a table does.
+    columns = _in_two_columns(report.definitions)
+    definitions = Line(
+        gap=BETWEEN_SECTIONS,
+        head=text_height(1, size=12) + BELOW_HEAD,
+        height=max((_lines_height(column) for column in columns), default=0.0),
+        flex=0.0,
+        is_table=True,
+    )
+    return stretches([*lines, definitions], opening=_opening(report))
 
 
 def _opening(report: Report) -> float:
@@ -147,6 +156,13 @@ def _opening(report: Report) -> float:
             count = line_count(change, size=8, width=WIDE - 26)
             height += text_height(count, size=8) + 4
     return height
+
+
+def _lines_height(column: Sequence[Sequence[str]]) -> float:
+    return sum(
+        text_height(line_count(" ".join(pair), size=DEFINITION, width=NARROW), size=DEFINITION) + 5
+        for pair in column
+    )
 
 
 def _in_two_columns(definitions: Sequence[Definition]) -> list[list[list[str]]]:

@@ -238,6 +238,11 @@ def test_a_score_is_shaded_over_its_whole_range_and_a_null_is_pale() -> None:
     assert cells[:4] == ["heat_0", "heat_5", "heat_9", "panel"]
 
 
+def test_shares_below_the_middle_are_shaded_up_to_their_own_end() -> None:
+    cells = [bar.fill for bar in shapes_of(drawn(heatmap("pct", 0.0, 2.5, 5.0)), Bar)]
+    assert cells[:3] == ["heat_0", "heat_5", "heat_9"]
+
+
 def test_a_text_on_a_deep_shade_has_the_colour_of_the_page() -> None:
     labels = shapes_of(drawn(heatmap("score", 10.0, 90.0)), Label)
     said = {label.text: label.colour for label in labels}

@@ -3,7 +3,7 @@
 import pytest
 
 from reports.charts.scales import Scale, nice_range, nice_ticks
-from reports.charts.text_width import shortened, text_width
+from reports.charts.text_width import shortened, text_width, told_apart
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,21 @@ def test_a_character_is_not_parted_from_its_marks() -> None:
         "\N{HORIZONTAL ELLIPSIS}",
         family + "\N{HORIZONTAL ELLIPSIS}",
     )
+
+
+def test_names_that_begin_alike_are_told_apart_by_their_ends() -> None:
+    names = (
+        "Upper Secondary Mathematics 2026-11 I",
+        "Upper Secondary Mathematics 2026-08 N",
+        "Iris",
+    )
+    first, second, third = told_apart(names, 8, 90)
+    assert (first[:5], first[-4:]) == ("Upper", "11 I")
+    assert (second[:5], second[-4:]) == ("Upper", "08 N")
+    assert third == "Iris"
+    assert all(text_width(name, 8) <= 90 for name in (first, second))
+
+
+def test_one_long_name_keeps_its_beginning_even_if_it_comes_twice() -> None:
+    name = "Upper Secondary Mathematics 2026-11 I"
+    assert told_apart((name, name), 8, 90) == (shortened(name, 8, 90),) * 2
