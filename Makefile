@@ -7,7 +7,7 @@ LEARNERS ?= 5000
 WEEKS ?= 26
 LANDING := $(or $(WAREHOUSE_LANDING),$(or $(WAREHOUSE_HOME),var)/landing)
 
-.PHONY: help setup run test lint format ui docs bench crash campaign-arrivals campaign-mutations clean
+.PHONY: help setup run test lint format ui docs gallery bench crash campaign-arrivals campaign-mutations clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ ui: setup  ## the Dagster UI, on http://localhost:3000
 
 docs: setup  ## dbt's documentation of the models, on http://localhost:8081
 	@$(BIN)/warehouse docs
+
+gallery: setup  ## pictures of all reports in docs/reports, from what is published (make run)
+	@$(BIN)/python docs/gallery.py
 
 bench: setup  ## every benchmark; each writes its result beside itself
 	@for program in $(filter-out benchmarks/working_folder.py,$(wildcard benchmarks/*.py)); do $(BIN)/python $$program || exit 1; done

@@ -35,7 +35,7 @@ def render_with_standard(report: Report) -> tuple[bytes, Standard]:
     It is PDF/A-2a and PDF/UA-1, unless a text has a character that no shipped font has: then it
     is tagged all the same, but keeps neither, and shows a box in that place.
     """
-    told = json.dumps({**page_data(report), "fonts": FAMILIES}, ensure_ascii=False)
+    told = _told(report)
     try:
         return _compiled(report, told, is_archivable=True), "PDF/A-2a, PDF/UA-1"
     except typst.TypstError as error:
@@ -44,16 +44,29 @@ def render_with_standard(report: Report) -> tuple[bytes, Standard]:
     return _compiled(report, told, is_archivable=False), "tagged"
 
 
-def _compiled(report: Report, told: str, *, is_archivable: bool) -> bytes:
+def first_page(report: Report, *, ppi: float) -> bytes:
+    """A PNG of the first page, for who wants to know what a report looks like."""
+    pages = _compiler().compile(format="png", ppi=ppi, sys_inputs=_told(report))
+    if pages is None:
+        raise TypeError(f"typst gave no picture of {report.name!r}")
+    return pages if isinstance(pages, bytes) else pages[0]
+
+
+def _compiled(report: Report, told: dict[str, str], *, is_archivable: bool) -> bytes:
     made = _compiler().compile(
         format="pdf",
-        sys_inputs={"report": told},
+        sys_inputs=told,
         pdf_standards=["a-2a", "ua-1"] if is_archivable else [],
         timestamp=report.source.as_of.replace(microsecond=0, tzinfo=UTC),
     )
     if not isinstance(made, bytes):
         raise TypeError(f"typst gave {type(made).__name__} for a PDF of {report.name!r}")
     return made
+
+
+def _told(report: Report) -> dict[str, str]:
+    data = {**page_data(report), "fonts": FAMILIES}
+    return {"report": json.dumps(data, ensure_ascii=False)}
 
 
 @cache

@@ -1,0 +1,118 @@
+"""Makes docs/reports/gallery.md: a picture of each report's first page, from the current snapshot.
+
+    make gallery
+
+The fullest scope among the first ones stands for its report. Two reports are shown as HTML too, if
+Chromium is there.
+"""
+
+import logging
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import sync_playwright
+
+from orchestration.reporting import default_period, places_of
+from orchestration.settings import PROJECT_ROOT, Settings
+from reports.catalog import ReportDefinition, load_catalog
+from reports.composing import compose
+from reports.model import Report
+from reports.reading import open_snapshot
+from reports.rendering import html
+from reports.rendering.pdf import first_page
+from reports.source import kept_snapshots
+
+FOLDER = PROJECT_ROOT / "docs" / "reports"
+PICTURES = FOLDER / "pictures"
+SCOPES_LOOKED_AT = 48
+PPI = 110
+SCREENS = (
+    ("cohort_weekly", "light", 1280, 1800),
+    ("cohort_weekly", "dark", 1280, 1800),
+    ("team_daily", "light", 390, 1400),
+)
+
+log = logging.getLogger("gallery")
+
+
+def fullest(definition: ReportDefinition, settings: Settings) -> Report:
+    """The report with the most rows, of its first scopes."""
+    current = kept_snapshots(places_of(settings)).current
+    with open_snapshot(current.path) as reader:
+        scopes = reader.scopes(definition.scope)[:SCOPES_LOOKED_AT]
+        period = default_period(settings, definition)
+        reports = list(compose(definition, reader, period=period, scopes=scopes))
+    return max(reports, key=lambda report: sum(len(table.rows) for table in report.tables()))
+
+
+def draw_pages(settings: Settings) -> Iterator[tuple[ReportDefinition, Report]]:
+    """Write the picture of each report's first page; gives the reports."""
+    for definition in load_catalog().values():
+        report = fullest(definition, settings)
+        (PICTURES / f"{definition.name}.png").write_bytes(first_page(report, ppi=PPI))
+        log.info("%s: %s, %s", definition.name, report.scope.label, report.period_text)
+        yield definition, report
+
+
+def draw_screens(reports: dict[str, Report]) -> list[str]:
+    """Write pictures of HTML pages; gives their files' names."""
+    names = []
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        for name, theme, width, height in SCREENS:
+            page_file = Path(folder) / f"{name}.html"
+            page_file.write_bytes(html.render(reports[name]))
+            page = browser.new_page(
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if theme == "dark" else "light",
+            )
+            page.goto(page_file.as_uri())
+            picture = f"{name}_{theme}_{width}.png"
+            page.screenshot(path=PICTURES / picture)
+            names.append(picture)
+        browser.close()
+    return names
+
+
+def page_of(made: list[tuple[ReportDefinition, Report]], screens: list[str]) -> str:
+    """The gallery's text."""
+    lines = ["# What the reports look like", ""]
+    lines += [
+        "Made by `make gallery` from generated data. What each holds: [catalog](catalog.md).",
+        "",
+    ]
+    for definition, report in made:
+        lines += [
+            f"## {definition.title}",
+            "",
+            f"`{definition.name}`, {definition.period}, of each {definition.scope}. "
+            f"{definition.description}",
+            "",
+            f"![{definition.title}, {report.period_text}: the first page]"
+            f"(pictures/{definition.name}.png)",
+            "",
+        ]
+    lines += ["## On a screen", ""]
+    for picture in screens:
+        name, theme, width = picture.removesuffix(".png").rsplit("_", 2)
+        lines += [f"`{name}` as HTML, {theme}, {width} pixels wide.", ""]
+        lines += [f"![{name} as HTML, {theme}](pictures/{picture})", ""]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Draw all pictures, and write the page that shows them."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    PICTURES.mkdir(parents=True)
+    made = list(draw_pages(Settings()))
+    screens = []
+    if shutil.which("chromium"):
+        screens = draw_screens({definition.name: report for definition, report in made})
+    (FOLDER / "gallery.md").write_text(page_of(made, screens))
+
+
+if __name__ == "__main__":
+    main()
