@@ -1,7 +1,8 @@
 """How many fall into each bin of a number, in the colours of its bands.
 
 `x` is the lower bound of a bin, a number; a bin reaches to the next possible one, so bins that
-the query leaves out are empty. `y` counts. `tones` colours bins by their band, `tone_by`, which
+the query leaves out are empty. `y` counts; a bin whose count is NULL is drawn pale, of no height
+that tells anything. `tones` colours bins by their band, `tone_by`, which
 is named with its count below. `gate` is a line at a value of `x`, with its label.
 """
 
@@ -16,6 +17,7 @@ from reports.charts.upright import Upright, draw_upright
 from reports.formats import number_text, rounded
 
 HEIGHT, FOOT, HEAD, BANDS = 122.0, 11.0, 10.0, 12.0
+HIDDEN_HEIGHT = 9.0
 BETWEEN = 0.04
 """The part of a bin that is left free on either side of its bar."""
 
@@ -63,9 +65,23 @@ def draw_histogram(data: ChartData) -> Drawing | None:
         y=bottom + 9,
         right=data.width,
     )
+    hidden = [
+        Bar(
+            x=plot.across.at(bar.start),
+            y=bottom - HIDDEN_HEIGHT,
+            width=plot.across.at(bar.end) - plot.across.at(bar.start),
+            height=HIDDEN_HEIGHT,
+            fill="band",
+            radius=1.5,
+        )
+        for bar in bars
+        if bar.number is None
+    ]
     named = _bands(data, starts, length, span, plot.across) if bands else []
     gate = _gate(data, span, plot.across, bottom)
-    return Drawing(width=data.width, height=HEIGHT, shapes=(*plot.shapes, *foot, *named, *gate))
+    return Drawing(
+        width=data.width, height=HEIGHT, shapes=(*plot.shapes, *hidden, *foot, *named, *gate)
+    )
 
 
 def _starts(data: ChartData) -> list[float]:
@@ -96,8 +112,7 @@ def _bands(
         members = list(run)
         left = across.at(span.at(members[0][2])) + 1
         right = across.at(span.at(members[-1][2] + length)) - 1
-        total = sum(count or 0.0 for *_, count in members)
-        text = f"{name} {number_text(rounded(total, 0))}"
+        text = _band_text(name, [count for *_, count in members])
         if text_width(text, SMALL, is_strong=True) > right - left:
             text = shortened(name, SMALL, right - left, is_strong=True)
         shapes.append(
@@ -116,6 +131,12 @@ def _bands(
                 )
             )
     return shapes
+
+
+def _band_text(name: str, counts: list[float | None]) -> str:
+    """The band's name, and its count where no bin of it is hidden."""
+    known = [count for count in counts if count is not None]
+    return f"{name} {number_text(rounded(sum(known), 0))}" if len(known) == len(counts) else name
 
 
 def _gate(data: ChartData, span: Scale, across: Scale, bottom: float) -> list[Shape]:

@@ -1,5 +1,5 @@
 -- One row per cohort, competency and learner who holds a seat: the learner's mastery, from the
--- least to the most ready learner.
+-- least to the most ready learner; of the twelve competencies that most of them have shown work in.
 with seat_holders as (
     select
         learner_completion_forecast.cohort_id,
@@ -22,25 +22,47 @@ masteries as (
         mastery_score
     from learner_competency_mastery
     where user_id in (select seat_holders.user_id from seat_holders)
+),
+
+most_worked_on as (
+    select
+        seat_holders.cohort_id,
+        cohort_competency_heatmap.competency_id,
+        cohort_competency_heatmap.competency_name
+    from seat_holders
+    inner join masteries on seat_holders.user_id = masteries.user_id
+    inner join cohort_competency_heatmap
+        on
+            seat_holders.cohort_id = cohort_competency_heatmap.cohort_id
+            and masteries.competency_id = cohort_competency_heatmap.competency_id
+    where masteries.mastery_score is not null
+    group by
+        seat_holders.cohort_id,
+        cohort_competency_heatmap.competency_id,
+        cohort_competency_heatmap.competency_name
+    qualify
+        row_number() over (
+            partition by seat_holders.cohort_id
+            order by count(*) desc, cohort_competency_heatmap.competency_id
+        ) <= 12
 )
 
 select
     seat_holders.cohort_id as scope_id,
-    cohort_competency_heatmap.competency_name,
+    most_worked_on.competency_name,
     coalesce(user_directory.full_name, seat_holders.user_id) as learner,
     coalesce(masteries.mastery_status, 'not_started') as mastery_status,
     seat_holders.learner_place,
     masteries.mastery_score
 from seat_holders
-inner join cohort_competency_heatmap
-    on seat_holders.cohort_id = cohort_competency_heatmap.cohort_id
+inner join most_worked_on on seat_holders.cohort_id = most_worked_on.cohort_id
 left join masteries
     on
         seat_holders.user_id = masteries.user_id
-        and cohort_competency_heatmap.competency_id = masteries.competency_id
+        and most_worked_on.competency_id = masteries.competency_id
 left join user_directory on seat_holders.user_id = user_directory.user_id
 order by
     scope_id,
-    cohort_competency_heatmap.competency_name,
-    cohort_competency_heatmap.competency_id,
+    most_worked_on.competency_name,
+    most_worked_on.competency_id,
     seat_holders.learner_place
