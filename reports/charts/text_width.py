@@ -7,7 +7,6 @@ to be as wide as its script may be, so that the estimate errs on the wide side.
 
 import json
 import unicodedata
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,8 @@ STRONG = 1.07
 """How much wider semi-bold is, at most for words."""
 WIDE, OTHER = 1.05, 0.75
 """Ems of a character that Inter lacks: an ideograph or emoji, and any other."""
+ALIKE = 0.6
+"""Texts that share this part of what fits are told apart by their ends."""
 JOINERS = frozenset("\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}\N{VARIATION SELECTOR-16}")
 
 
@@ -61,28 +62,32 @@ def shortened(text: str, size: float, width: float, *, is_strong: bool = False) 
 
 
 def told_apart(texts: Sequence[str], size: float, width: float) -> tuple[str, ...]:
-    """The texts shortened; where their beginnings would be one, their middles are left out."""
-    cut = [shortened(text, size, width) for text in texts]
-    alike = {
-        short
-        for short, count in Counter(short for _, short in {*zip(texts, cut, strict=True)}).items()
-        if count > 1
-    }
+    """The texts shortened; where others begin as one does, its middle is left out instead."""
     return tuple(
-        _without_middle(text, size, width) if short in alike else short
-        for text, short in zip(texts, cut, strict=True)
+        _without_middle(text, size, width) if _begins_alike(text, short, texts) else short
+        for text, short in ((text, shortened(text, size, width)) for text in texts)
     )
 
 
+def _begins_alike(text: str, short: str, texts: Sequence[str]) -> bool:
+    begin = short[: max(1, round(len(short) * ALIKE))]
+    return short != text and any(other != text and other.startswith(begin) for other in texts)
+
+
 def _without_middle(text: str, size: float, width: float) -> str:
-    half = (width - text_width(ELLIPSIS, size)) / 2
-    begin = shortened(text, size, half + text_width(ELLIPSIS, size)).removesuffix(ELLIPSIS)
+    room = width - text_width(ELLIPSIS, size)
     start = len(text)
-    while start > 0 and text_width(text[start - 1 :], size) <= half:
+    while start > 0 and text_width(text[start - 1 :], size) <= room / 2:
         start -= 1
     while start < len(text) and (_is_joined(text[start]) or text[start - 1] in JOINERS):
         start += 1
-    return f"{begin}{ELLIPSIS}{text[start:].lstrip()}"
+    # An end of whole words says more than half a word before them.
+    word = text.find(" ", start)
+    if 0 <= word - start <= (len(text) - start) / 2:
+        start = word
+    end = text[start:]
+    begin = shortened(text[:start], size, width - text_width(end, size)).removesuffix(ELLIPSIS)
+    return f"{begin}{ELLIPSIS}{end}"
 
 
 def _foreign_advance(character: str) -> float:

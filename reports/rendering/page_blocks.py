@@ -27,8 +27,8 @@ TITLE = 11.2
 """The height of a block's title, with the space below it."""
 NOTE = 7.0
 SUMMARY, MANY_SENTENCES = 9.0, 4
-HEAD, CELL_SPACE, CELL_LEADING = 12.0, 6.8, 0.42
-"""Of a table: the height of its head, what parts two rows, and two lines of one."""
+HEAD, CELL_LEADING = 12.0, 0.42
+"""Of a table: the height of its head, and what parts two lines of a row."""
 EMPTY_SPACE = 14.0
 
 
@@ -90,8 +90,8 @@ def drawing_data(drawing: Drawing) -> Data:
     }
 
 
-def table_block(table: Table, width: float, *, is_titled: bool = True) -> Placed:
-    """The rows that pages show, in columns that are together at most so wide."""
+def table_block(table: Table, width: float, *, row_space: float, is_titled: bool = True) -> Placed:
+    """The rows that pages show, so far apart, in columns that are together at most so wide."""
     rows = shown(table)
     widths, size = column_widths(table, width), text_size(table, width)
     left_out = len(table.rows) - len(rows)
@@ -100,15 +100,19 @@ def table_block(table: Table, width: float, *, is_titled: bool = True) -> Placed
     height = TITLE if is_titled else 0.0
     if note:
         height += text_height(line_count(note, size=NOTE, width=width), size=NOTE) + 5
-    height += HEAD + sum(_row_height(row, widths, size) for row in rows) if rows else empty_height()
-    height += CELL_SPACE + 6 if left_out else 0.0
-    height += CELL_SPACE + 6 if table.total is not None else 0.0
+    if rows:
+        height += HEAD + sum(row_space + _row_height(row, widths, size) for row in rows)
+    else:
+        height += empty_height()
+    height += row_space + 6 if left_out else 0.0
+    height += row_space + 6 if table.total is not None else 0.0
     return Placed(
         data={
             "kind": "table",
             "title": breakable(printable(table.title)) if is_titled else "",
             "note": note,
             "size": size,
+            "row_space": row_space,
             "more": more if left_out else "",
             "empty": breakable(printable(table.empty_text)),
             "columns": [
@@ -162,4 +166,4 @@ def _row_height(cells: tuple[Cell, ...], widths: tuple[float, ...], size: float)
         line_count(cell.text, size=size, width=width - PADDING + 1)
         for cell, width in zip(cells, widths, strict=True)
     )
-    return text_height(lines, size=size, leading=CELL_LEADING) + CELL_SPACE
+    return text_height(lines, size=size, leading=CELL_LEADING)

@@ -33,15 +33,27 @@ class Line:
     is_table: bool = False
 
 
-def stretches(lines: Sequence[Line], *, opening: float) -> tuple[float, ...]:
-    """How much taller each line's charts are drawn, below an opening of this height.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filling:
+    """How much taller each line's charts are drawn, and how many pages that takes.
+
+    `last` is how much of the last page is filled.
+    """
+
+    stretches: tuple[float, ...]
+    pages: int
+    last: float
+
+
+def filling(lines: Sequence[Line], *, opening: float) -> Filling:
+    """How the lines fill pages below an opening of this height.
 
     A line that would just miss its page is let in by flattening the page's charts; where one is
     left to the next page, the charts that stay grow into the room. The last page ends where it
     ends.
     """
     found = [1.0] * len(lines)
-    filled = opening
+    filled, pages = opening, 1
     page: list[int] = []
     for at, line in enumerate(lines):
         gap = line.gap if filled else 0.0
@@ -53,13 +65,17 @@ def stretches(lines: Sequence[Line], *, opening: float) -> tuple[float, ...]:
         if over > 0 and (not line.is_table or begins_at > BODY):
             _grow(found, lines, page, BODY - filled)
             filled, gap, page = 0.0, 0.0, []
+            pages += 1
         filled += gap + line.head + line.height
         while line.is_table and filled > BODY:
             filled -= BODY - REPEATED_HEAD
+            pages += 1
             page = []
         if line.flex:
             page.append(at)
-    return tuple(round(stretch, 3) for stretch in found)
+    return Filling(
+        stretches=tuple(round(stretch, 3) for stretch in found), pages=pages, last=filled
+    )
 
 
 def _flatten(found: list[float], lines: Sequence[Line], page: Sequence[int], over: float) -> bool:

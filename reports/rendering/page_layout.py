@@ -11,7 +11,7 @@ from reports.charts.palette import PALETTE
 from reports.model import Block, Chart, Definition, Figures, Report, Summary, Table
 from reports.rendering.page_blocks import Data, Placed, chart_block, summary_block, table_block
 from reports.rendering.page_cards import figures_block
-from reports.rendering.page_filling import Line, stretches
+from reports.rendering.page_filling import BODY, Filling, Line, filling
 from reports.rendering.page_tables import natural_width, shown
 from reports.rendering.page_text import breakable, line_count, printable, text_height
 
@@ -19,6 +19,10 @@ MOST_ABREAST = 14
 """A table of more rows stands alone: beside a chart it would leave a hole."""
 ROW = 14.5
 """The height of a table's row in points."""
+ROW_SPACE, CLOSE_ROW_SPACE = 6.8, 5.2
+"""What parts two rows of a table, and what does where it saves a page."""
+NEARLY_EMPTY = 0.25
+"""A last page that is filled less than this is saved, if that can be done."""
 DEFINITION = 7.0
 
 BETWEEN_SECTIONS, BELOW_HEAD, BETWEEN_LINES = 17.0, 8.0, 12.0
@@ -28,8 +32,12 @@ OPENING = 68.0
 
 def page_data(report: Report) -> Data:
     """All that stands on the pages of a report, as JSON can carry it."""
-    sections = [list(_lines(section.blocks)) for section in report.sections]
-    stretched = iter(_stretches(report, sections))
+    sections, filled = _filled(report, ROW_SPACE)
+    if filled.pages > 1 and filled.last < NEARLY_EMPTY * BODY:
+        closer, refilled = _filled(report, CLOSE_ROW_SPACE)
+        if refilled.pages < filled.pages:
+            sections, filled = closer, refilled
+    stretched = iter(filled.stretches)
     return {
         "palette": {name: shade.light for name, shade in PALETTE.items()},
         "title": _text(report.title),
@@ -62,20 +70,22 @@ def _text(text: str) -> str:
     return breakable(printable(text))
 
 
-def _lines(blocks: Sequence[Block]) -> Iterator[Placed]:
+def _lines(blocks: Sequence[Block], row_space: float) -> Iterator[Placed]:
     """Blocks below each other; two that are narrow stand abreast."""
     at = 0
     while at < len(blocks):
         block = blocks[at]
         if not _is_narrow(block):
-            yield _placed(block, WIDE)
+            yield _placed(block, WIDE, row_space)
         elif at + 1 < len(blocks) and _is_narrow(blocks[at + 1]):
-            yield _abreast(_placed(block, NARROW), _placed(blocks[at + 1], NARROW))
+            yield _abreast(
+                _placed(block, NARROW, row_space), _placed(blocks[at + 1], NARROW, row_space)
+            )
             at += 1
         elif isinstance(block, Chart) and block.drawing:
-            yield _abreast(_placed(block, NARROW), _beside(block, block.drawing.height))
+            yield _abreast(_placed(block, NARROW, row_space), _beside(block, block.drawing.height))
         else:
-            yield _placed(block, WIDE)
+            yield _placed(block, WIDE, row_space)
         at += 1
 
 
@@ -89,14 +99,14 @@ def _is_narrow(block: Block) -> bool:
     return False
 
 
-def _placed(block: Block, width: float) -> Placed:
+def _placed(block: Block, width: float, row_space: float) -> Placed:
     if isinstance(block, Summary):
         return summary_block(block)
     if isinstance(block, Figures):
         return figures_block(block)
     if isinstance(block, Chart):
         return chart_block(block)
-    return table_block(block, width)
+    return table_block(block, width, row_space=row_space)
 
 
 def _abreast(left: Placed, right: Placed) -> Placed:
@@ -112,11 +122,13 @@ def _beside(chart: Chart, room: float) -> Placed:
     """What fills the line beside a lone chart: its numbers where they fit, else its words."""
     table = chart.table
     if natural_width(table) <= NARROW and (len(table.rows) + 1) * ROW <= room:
-        return table_block(table, NARROW, is_titled=False)
+        return table_block(table, NARROW, row_space=ROW_SPACE, is_titled=False)
     return Placed(data={"kind": "words", "text": _text(chart.alt)}, height=0.0)
 
 
-def _stretches(report: Report, sections: Sequence[Sequence[Placed]]) -> tuple[float, ...]:
+def _filled(report: Report, row_space: float) -> tuple[list[list[Placed]], Filling]:
+    """The lines of each section with rows so far apart, and how they fill pages."""
+    sections = [list(_lines(section.blocks, row_space)) for section in report.sections]
     lines = []
     for section, placed in zip(report.sections, sections, strict=True):
         head = text_height(1, size=12) + BELOW_HEAD
@@ -142,7 +154,7 @@ def _stretches(report: Report, sections: Sequence[Sequence[Placed]]) -> tuple[fl
         flex=0.0,
         is_table=True,
     )
-    return stretches([*lines, definitions], opening=_opening(report))
+    return sections, filling([*lines, definitions], opening=_opening(report))
 
 
 def _opening(report: Report) -> float:

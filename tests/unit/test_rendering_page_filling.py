@@ -2,7 +2,11 @@
 
 import pytest
 
-from reports.rendering.page_filling import BODY, SLACK, Line, stretches
+from reports.rendering.page_filling import BODY, SLACK, Line, filling
+
+
+def stretches(lines: list[Line], *, opening: float) -> tuple[float, ...]:
+    return filling(lines, opening=opening).stretches
 
 
 def chart(height: float, *, flex: float = 100.0) -> Line:
@@ -58,3 +62,10 @@ def test_charts_are_flattened_for_the_last_rows_of_a_table() -> None:
 def test_a_line_without_charts_does_not_change() -> None:
     cards = Line(gap=12, head=0, height=90, flex=0)
     assert stretches([cards, cards], opening=700) == (1.0, 1.0)
+
+
+def test_pages_are_counted_and_the_last_one_is_measured() -> None:
+    filled = filling([chart(120), table(BODY), chart(120)], opening=68)
+    assert filled.pages == 2
+    assert filled.last == pytest.approx(68 + 132 + 12 + 16 + 132)
+    assert filling([chart(120)], opening=68).pages == 1
