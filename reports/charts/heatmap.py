@@ -22,6 +22,8 @@ LONGEST_NAME = 0.3
 """The part of the width that row names may take."""
 NARROWEST_NAMED = 22.0
 """Columns below this width share their names: every n-th is shown."""
+SMALLEST = 5.8
+"""The least size of a number in its cell."""
 LINE = 7.6
 LEGEND = 14.0
 MOST_ROWS = 30
@@ -51,6 +53,7 @@ def draw_heatmap(data: ChartData) -> Drawing | None:
     pitch = (data.width - left) / len(columns)
     heads, top = _heads(columns, left, pitch, data.width)
     shade = _shade_scale(data, key, known)
+    size = _number_size([text for _, text in cells.values()], pitch - BETWEEN)
     shapes: list[Shape] = [*heads]
     for at, (row, name) in enumerate(zip(rows, names, strict=True)):
         y = top + at * (THICK + BETWEEN)
@@ -66,7 +69,9 @@ def draw_heatmap(data: ChartData) -> Drawing | None:
         )
         for place, column in enumerate(columns):
             number, text = cells.get((row, column), (None, ""))
-            shapes += _cell(number, text, shade, x=left + place * pitch, y=y, width=pitch - BETWEEN)
+            shapes += _cell(
+                number, text, shade, x=left + place * pitch, y=y, width=pitch - BETWEEN, size=size
+            )
     bottom = top + len(rows) * (THICK + BETWEEN)
     shapes += _legend(data, shade, len(all_rows) - len(rows), y=bottom + 5)
     return Drawing(width=data.width, height=bottom + LEGEND, shapes=tuple(shapes))
@@ -85,8 +90,21 @@ def _shade(number: float, scale: Scale) -> int:
     return max(0, min(SHADES - 1, int(scale.at(number))))
 
 
+def _number_size(texts: Sequence[str], width: float) -> float:
+    """The larger size, unless some number only fits in the smaller one."""
+    widest = max((text_width(text, SMALL) for text in texts), default=0.0)
+    return SMALL if widest <= width - 2 else SMALLEST
+
+
 def _cell(
-    number: float | None, text: str, scale: Scale, *, x: float, y: float, width: float
+    number: float | None,
+    text: str,
+    scale: Scale,
+    *,
+    x: float,
+    y: float,
+    width: float,
+    size: float,
 ) -> list[Shape]:
     fill: Colour = "panel"
     colour: Colour = "muted"
@@ -94,13 +112,13 @@ def _cell(
         shade = _shade(number, scale)
         fill, colour = f"heat_{shade}", "page" if shade >= DARK_FROM else "text"
     shapes: list[Shape] = [Bar(x=x, y=y, width=width, height=THICK, fill=fill, radius=1.5)]
-    if text and text_width(text, SMALL) <= width - 2:
+    if text and text_width(text, size) <= width - 2:
         shapes.append(
             Label(
                 x=x + width / 2,
-                y=y + THICK / 2 + RISE * SMALL,
+                y=y + THICK / 2 + RISE * size,
                 text=text,
-                size=SMALL,
+                size=size,
                 colour=colour,
                 anchor="middle",
             )
