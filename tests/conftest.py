@@ -61,6 +61,12 @@ def refreshed_home(generated: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
+def refreshed_home_settings(refreshed_home: Path) -> Settings:
+    """The settings of the home that all share. Read it; copy what you change."""
+    return Settings(home=refreshed_home)
+
+
+@pytest.fixture(scope="session")
 def parsed_project(refreshed_home: Path) -> Path:
     """What dbt's parse of the project left: in a new home's place of it, it need not parse."""
     return Settings(home=refreshed_home).dbt_target_folder
