@@ -223,6 +223,8 @@ def test_a_search_finds_without_accents_and_counts(reader: Reader) -> None:
     page.get_by_label("Search Learners").fill("novak")
     assert names(page) == ["Novák"]
     expect(count).to_have_text("1 of 6")
+    page.get_by_label("Search Learners").fill("irishigh")
+    expect(count).to_have_text("0 of 6")
     page.get_by_label("Search Learners").fill("juniper")
     assert names(page) == ["Bo", "Chidi"]
     expect(page.locator("tfoot th")).to_have_text("Total of all rows", use_inner_text=True)
@@ -292,6 +294,17 @@ def test_the_skip_link_is_the_first_stop_and_leads_to_the_report(reader: Reader)
     expect(page.get_by_role("link", name="Skip to the report")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_the_link_of_the_section_that_is_read_is_marked(reader: Reader) -> None:
+    page = reader.open(SAMPLE, width=390)
+    links = page.get_by_role("navigation", name="Sections")
+    expect(links.locator("[aria-current]")).to_have_text("Overview")
+    links.get_by_role("link", name="Definitions").click()
+    expect(links.locator("[aria-current]")).to_have_text("Definitions")
+    expect(page.locator("#definitions")).to_be_in_viewport()
+    links.get_by_role("link", name="Overview").click()
+    expect(links.locator("[aria-current]")).to_have_text("Overview")
 
 
 def test_a_chart_opens_its_data(reader: Reader) -> None:

@@ -2,15 +2,15 @@
 
 import io
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell as SheetCell
 from openpyxl.worksheet.worksheet import Worksheet
 from reports_samples import HOSTILE, LEARNERS, SAMPLE, hostile_report, text
 
-from reports.model import Report, Section
+from reports.model import Cell, Report, Section
 from reports.rendering.xlsx import render, sheet_names
 
 
@@ -24,9 +24,9 @@ def sheet_of(report: Report, name: str) -> Worksheet:
     return sheet
 
 
-def cell_of(sheet: Worksheet, place: str) -> Cell:
+def cell_of(sheet: Worksheet, place: str) -> SheetCell:
     cell = sheet[place]
-    assert isinstance(cell, Cell)
+    assert isinstance(cell, SheetCell)
     return cell
 
 
@@ -87,6 +87,19 @@ def test_a_table_holds_numbers_as_numbers_days_as_days_and_its_total() -> None:
     assert sheet.freeze_panes == "B2"
     # The filter leaves the total out, or sorting would carry it off.
     assert sheet.auto_filter.ref == "A1:G5"
+
+
+def test_a_moment_is_local_and_a_day_that_excel_cannot_count_is_a_text() -> None:
+    moment = datetime(2026, 11, 9, 7, 30)  # noqa: DTZ001
+    rows = (
+        (Cell(value=moment, text="9 Nov 2026, 07:30 CET"),),
+        (Cell(value=date(1899, 12, 31), text="31 Dec 1899"),),
+    )
+    table = replace(LEARNERS, columns=LEARNERS.columns[-1:], rows=rows, total=None)
+    report = replace(SAMPLE, sections=(Section(key="people", title="People", blocks=(table,)),))
+    sheet = sheet_of(report, "Learners")
+    assert values_of(sheet)[1:] == [(moment,), ("31 Dec 1899",)]
+    assert cell_of(sheet, "A2").number_format == "d mmm yyyy hh:mm"
 
 
 def test_a_table_without_rows_says_so() -> None:

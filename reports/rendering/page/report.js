@@ -5,7 +5,7 @@
   const FIRST_ROWS = 25;
   const ROWS_SPARED = 5; // as few more are not worth a click
   const SEARCHED_FROM = 6;
-  const TONES = ["bad", "warning", "info", "neutral", "good"];
+  const TONES = ["bad", "warning", "info", "good"];
   const NEXT = { none: "ascending", ascending: "descending", descending: "none" };
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
 
@@ -82,7 +82,8 @@
     }
 
     addControls(place) {
-      this.texts = new Map(this.rows.map((row) => [row, plain(row.textContent)]));
+      const textOf = (row) => [...row.cells].map((cell) => cell.textContent).join(" ");
+      this.texts = new Map(this.rows.map((row) => [row, plain(textOf(row))]));
       this.search = make("input", { type: "search", "aria-label": `Search ${this.name}`, placeholder: "Search" });
       this.search.addEventListener("input", () => this.show());
       this.counter = make("output", {});
@@ -157,21 +158,29 @@
 
   for (const table of document.querySelectorAll("table")) new TableView(table);
 
-  // The link to the section that is being read.
-  const links = new Map([...document.querySelectorAll("nav a")].map((link) => [link.hash.slice(1), link]));
-  if (links.size) {
-    const inSight = new Set();
-    const watcher = new IntersectionObserver((entries) => {
-      for (const { target, isIntersecting } of entries) {
-        if (isIntersecting) inSight.add(target.id);
-        else inSight.delete(target.id);
-      }
-      const read = [...links.keys()].find((id) => inSight.has(id));
-      for (const [id, link] of links) {
-        if (id === read) link.setAttribute("aria-current", "true");
-        else link.removeAttribute("aria-current");
-      }
-    }, { rootMargin: "-70px 0px -40% 0px" });
-    for (const id of links.keys()) watcher.observe(document.getElementById(id));
+  // The link to the section that is being read is marked.
+  const links = [...document.querySelectorAll("nav a")];
+  const topOf = (link) => document.querySelector(link.hash).getBoundingClientRect().top;
+
+  function readNow() {
+    const isAtEnd = scrollY > 0 && innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+    if (!isAtEnd) return links.findLast((link) => topOf(link) < innerHeight * 0.4) ?? links[0];
+    // The last sections may be too short to reach the top: what was asked for counts.
+    return links.find((link) => link.hash === location.hash && topOf(link) > 0) ?? links.at(-1);
+  }
+
+  function markRead() {
+    const read = readNow();
+    for (const link of links) {
+      if (link === read) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    // On a phone the links are wider than the screen.
+    read.closest("ul").scrollLeft = read.offsetLeft - 24;
+  }
+
+  if (links.length) {
+    addEventListener("scroll", markRead, { passive: true });
+    markRead();
   }
 })();
