@@ -4,9 +4,10 @@ Here belongs the form of a definition. Its words and columns stand in the YAML, 
 `queries/`; a report is added there, without Python.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Literal
 
 import yaml
@@ -32,6 +33,20 @@ class _Definition(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _check_format(kind: str) -> None:
+    if kind not in FORMATS:
+        raise ValueError(f"format {kind!r} is none of {', '.join(FORMATS)}")
+
+
+def _check_named(text: str, known: Iterable[str]) -> None:
+    named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    unknown = sorted(named.difference(known))
+    if unknown:
+        raise ValueError(
+            f"{text!r} names {unknown[0]!r}, which is none of {', '.join(sorted(known)) or 'none'}"
+        )
+
+
 class ColumnDefinition(_Definition):
     """A column of a query as a table shows it.
 
@@ -51,8 +66,7 @@ class ColumnDefinition(_Definition):
 
     @model_validator(mode="after")
     def _known_format(self) -> "ColumnDefinition":
-        if self.format not in FORMATS:
-            raise ValueError(f"format {self.format!r} is none of {', '.join(FORMATS)}")
+        _check_format(self.format)
         if self.total and FORMATS[self.format].decimals is None:
             raise ValueError(f"column {self.key!r} is no number, so it has no total")
         return self
@@ -75,6 +89,12 @@ class FigureDefinition(_Definition):
     note: str = ""
     spark: Key | None = None
 
+    @model_validator(mode="after")
+    def _known_formats(self) -> "FigureDefinition":
+        _check_format(self.format)
+        _check_format(self.change_format or self.format)
+        return self
+
 
 class SentenceDefinition(_Definition):
     """A sentence with `{column}`s, said where the column `when` is true (always, if not set)."""
@@ -94,7 +114,15 @@ class SummaryDefinition(_Block):
 
     kind: Literal["summary"]
     formats: Mapping[str, str]
-    sentences: tuple[SentenceDefinition, ...]
+    sentences: tuple[SentenceDefinition, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _known_names(self) -> "SummaryDefinition":
+        for kind in self.formats.values():
+            _check_format(kind)
+        for sentence in self.sentences:
+            _check_named(sentence.text, self.formats)
+        return self
 
 
 class FiguresDefinition(_Block):
@@ -103,8 +131,16 @@ class FiguresDefinition(_Block):
     kind: Literal["figures"]
     title: str = "Headlines"
     empty: str
-    figures: tuple[FigureDefinition, ...]
+    figures: tuple[FigureDefinition, ...] = Field(min_length=1)
     note_formats: Mapping[str, str] = {}
+
+    @model_validator(mode="after")
+    def _known_names(self) -> "FiguresDefinition":
+        for kind in self.note_formats.values():
+            _check_format(kind)
+        for figure in self.figures:
+            _check_named(figure.note, self.note_formats)
+        return self
 
 
 class TableDefinition(_Block):
@@ -115,7 +151,7 @@ class TableDefinition(_Block):
     empty: str
     note: str = ""
     shown_rows: int | None = None
-    columns: tuple[ColumnDefinition, ...]
+    columns: tuple[ColumnDefinition, ...] = Field(min_length=1)
 
 
 class ChartDefinition(_Block):
@@ -128,7 +164,7 @@ class ChartDefinition(_Block):
     title: str
     empty: str
     note: str = ""
-    columns: tuple[ColumnDefinition, ...]
+    columns: tuple[ColumnDefinition, ...] = Field(min_length=1)
     x: Key
     """The column of the horizontal axis, of the categories, or of a heatmap's columns."""
     y: tuple[Key, ...]
@@ -150,6 +186,11 @@ class ChartDefinition(_Block):
     """What it shows, for who cannot see it; `{first}`, `{last}`, `{least}`, `{most}`, `{count}`
     are of the first `y`."""
     is_wide: bool = False
+
+    @model_validator(mode="after")
+    def _known_names(self) -> "ChartDefinition":
+        _check_named(self.alt, ("first", "last", "least", "most", "count"))
+        return self
 
 
 BlockDefinition = Annotated[
