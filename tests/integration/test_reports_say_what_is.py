@@ -44,7 +44,7 @@ def reader(snapshot: Path) -> Iterator[SnapshotReader]:
 @pytest.fixture(scope="module")
 def copied(snapshot: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The snapshot once more: a process opens a file in one configuration alone."""
-    return shutil.copy(snapshot, tmp_path_factory.mktemp("copied") / "snapshot.duckdb")
+    return Path(shutil.copy(snapshot, tmp_path_factory.mktemp("copied") / "snapshot.duckdb"))
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def other_reader(
     snapshot: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[SnapshotReader]:
     """A reader of many threads, which would show an order that a query leaves open."""
-    path = shutil.copy(snapshot, tmp_path_factory.mktemp("other") / "snapshot.duckdb")
+    path = Path(shutil.copy(snapshot, tmp_path_factory.mktemp("other") / "snapshot.duckdb"))
     with open_snapshot(path, threads=4) as opened:
         yield opened
 
