@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from reports.charts.chart_data import SMALL, ChartData
-from reports.charts.drawing import Bar, Colour, Label, Path, Shape
+from reports.charts.drawing import Colour, Dot, Label, Path, Shape
 from reports.charts.scales import Scale, Ticks
 from reports.charts.text_width import shortened, text_width
 from reports.formats import axis_texts
@@ -110,7 +110,7 @@ def series_key(names: Sequence[str], colours: Sequence[Colour], *, width: float)
     x = 0.0
     for name, colour in zip(names, colours, strict=True):
         text = shortened(name, SMALL, room)
-        shapes.append(Bar(x=x, y=1.0, width=6, height=6, fill=colour, radius=1.2))
+        shapes.append(Dot(x=x + 3, y=4.0, radius=3.0, fill=colour))
         shapes.append(Label(x=x + 9, y=6.4, text=text, size=SMALL, colour="text"))
         x += 9 + text_width(text, SMALL) + 10
     return shapes

@@ -36,7 +36,9 @@ def draw_heatmap(data: ChartData) -> Drawing | None:
     if data.definition.rows is None:
         raise ChartError(f"Heatmap {data.definition.key!r} does not say what its rows are.")
     key = data.definition.y[0]
-    numbers, texts = data.numbers(key), data.texts(key)
+    numbers = data.numbers(key)
+    # The unit stands once, below.
+    texts = [text.removesuffix(f"\N{NO-BREAK SPACE}{data.unit(key)}") for text in data.texts(key)]
     known = [number for number in numbers if number is not None]
     if not known:
         return None

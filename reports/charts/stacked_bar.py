@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reports.charts.axes import GAP, RISE
 from reports.charts.chart_data import TEXT, ChartData, ChartError
-from reports.charts.drawing import Bar, Colour, Drawing, Label, Shape
+from reports.charts.drawing import Bar, Colour, Dot, Drawing, Label, Shape
 from reports.charts.text_width import shortened, text_width
 from reports.formats import number_text, rounded
 
@@ -116,7 +116,7 @@ def _named(part: _Part, total: float, *, left: float, y: float, width: float) ->
     number_room = text_width(part.text, TEXT, is_strong=True) + GAP
     name = shortened(part.name, TEXT, width - SWATCH - 4 - share_room - number_room)
     return [
-        Bar(x=left, y=y, width=SWATCH, height=SWATCH, fill=part.colour, radius=1.2),
+        Dot(x=left + SWATCH / 2, y=y + SWATCH / 2, radius=SWATCH / 2, fill=part.colour),
         Label(x=left + SWATCH + 4, y=baseline, text=name, size=TEXT, colour="text"),
         Label(
             x=left + width - share_room,

@@ -9,11 +9,12 @@ from typing import TypeAlias
 
 from reports.charts.chart_data import NARROW, WIDE
 from reports.charts.drawing import Drawing, Label, Shape
-from reports.charts.text_width import text_width
+from reports.charts.text_width import STRONG, text_width
 from reports.model import Cell, Chart, Summary, Table
 from reports.rendering.page_tables import (
     BADGE,
     BADGE_SIZE,
+    HEAD_SIZE,
     PADDING,
     column_widths,
     shown,
@@ -27,8 +28,8 @@ TITLE = 11.2
 """The height of a block's title, with the space below it."""
 NOTE = 7.0
 SUMMARY, MANY_SENTENCES = 9.0, 4
-HEAD, CELL_LEADING = 12.0, 0.42
-"""Of a table: the height of its head, and what parts two lines of a row."""
+CELL_LEADING = 0.42
+"""What parts two lines of a table's row, in ems."""
 EMPTY_SPACE = 14.0
 
 
@@ -57,7 +58,7 @@ def summary_block(block: Summary) -> Placed:
             "kind": "summary",
             "columns": [said[at : at + rows] for at in range(0, len(said), max(1, rows))],
         },
-        height=sum(heights),
+        height=sum(heights) - 2 if heights else 0.0,
     )
 
 
@@ -101,7 +102,8 @@ def table_block(table: Table, width: float, *, row_space: float, is_titled: bool
     if note:
         height += text_height(line_count(note, size=NOTE, width=width), size=NOTE) + 5
     if rows:
-        height += HEAD + sum(row_space + _row_height(row, widths, size) for row in rows)
+        height += row_space + _head_height(table, widths)
+        height += sum(row_space + _row_height(row, widths, size) for row in rows)
     else:
         height += empty_height()
     height += row_space + 6 if left_out else 0.0
@@ -159,6 +161,14 @@ def _cell(cell: Cell, width: float, size: float) -> list[object]:
     is_short = text_width(plain, BADGE_SIZE, is_strong=True) + BADGE <= width - PADDING + 1
     text = breakable(plain, size=size, width=width - PADDING + 1)
     return [text, cell.tone, None if cell.share is None else float(cell.share), is_short]
+
+
+def _head_height(table: Table, widths: tuple[float, ...]) -> float:
+    lines = max(
+        line_count(column.label, size=HEAD_SIZE * STRONG, width=width - PADDING + 1)
+        for column, width in zip(table.columns, widths, strict=True)
+    )
+    return text_height(lines, size=HEAD_SIZE, leading=CELL_LEADING)
 
 
 def _row_height(cells: tuple[Cell, ...], widths: tuple[float, ...], size: float) -> float:

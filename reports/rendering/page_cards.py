@@ -21,7 +21,7 @@ GAP, INSET = 7.0, 7.0
 SMALL, SMALL_LINE = 7.0, 7.8
 """The size of labels and notes in points, and the height of their lines."""
 NUMBER, NUMBER_LINE = 16.0, 26.0
-SPARK_GAP, SPARK_LINE = 8.0, 20.0
+SPARK_GAP, SPARK_LINE, SHORTEST_SPARK = 7.0, 20.0, 34.0
 BOLDER = 1.05
 """How much wider bold is than semi-bold."""
 
@@ -54,11 +54,14 @@ def _cards(figures: Sequence[Figure], room: float) -> Placed:
         for figure in figures
         if figure.change or figure.note
     ]
-    spark = _place_of_spark(figures, room)
+    beside = _room_beside(figures, room)
+    has_past = any(_has_past(figure) for figure in figures)
+    spark = "nowhere" if not has_past else "beside" if beside >= SHORTEST_SPARK else "below"
+    spark_width = min(SPARK_WIDTH, beside) if spark == "beside" else SPARK_WIDTH
     label_height, below_height = labels * SMALL_LINE, max(below, default=0) * SMALL_LINE
     return Placed(
         data={
-            "cards": [_card(figure, room) for figure in figures],
+            "cards": [_card(figure, room, spark_width) for figure in figures],
             "label_height": label_height,
             "spark": spark,
             "below_height": below_height,
@@ -71,15 +74,14 @@ def _cards(figures: Sequence[Figure], room: float) -> Placed:
     )
 
 
-def _place_of_spark(figures: Sequence[Figure], room: float) -> str:
-    """Whether the small lines of a row of cards stand beside the numbers or below them."""
-    with_spark = [figure for figure in figures if _has_past(figure)]
-    if not with_spark:
-        return "nowhere"
-    widest = max(
-        text_width(figure.cell.text, NUMBER, is_strong=True) * BOLDER for figure in with_spark
-    )
-    return "beside" if widest + SPARK_GAP + SPARK_WIDTH <= room else "below"
+def _room_beside(figures: Sequence[Figure], room: float) -> float:
+    """What a small line may take beside the widest number that has one."""
+    widths = [
+        text_width(figure.cell.text, NUMBER, is_strong=True) * BOLDER
+        for figure in figures
+        if _has_past(figure)
+    ]
+    return room - max(widths, default=0.0) - SPARK_GAP
 
 
 def _has_past(figure: Figure) -> bool:
@@ -95,7 +97,7 @@ def _moved(figure: Figure) -> str:
     return f"M {figure.change.text}  " if figure.change else ""
 
 
-def _card(figure: Figure, room: float) -> Data:
+def _card(figure: Figure, room: float, spark_width: float) -> Data:
     text = printable(figure.cell.text)
     wanted = text_width(text, NUMBER, is_strong=True) * BOLDER
     size = NUMBER if figure.cell.value is not None else SMALL + 2
@@ -109,5 +111,7 @@ def _card(figure: Figure, room: float) -> Data:
         if figure.change
         else None,
         "note": _said(figure.note),
-        "spark": drawing_data(draw_sparkline(figure.spark)) if _has_past(figure) else None,
+        "spark": drawing_data(draw_sparkline(figure.spark, width=spark_width))
+        if _has_past(figure)
+        else None,
     }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 BODY = 752.0
 """The height in points that a page has for blocks, between its header and its footer."""
 FLATTEST, TALLEST = 0.74, 1.4
-SLACK = 4.0
+SLACK = 5.0
 """What estimated heights may be wrong by, a page."""
 TABLE_START = 48.0
 """A table begins on a page where its title, its head and a row have room."""

@@ -243,6 +243,11 @@ def test_shares_below_the_middle_are_shaded_up_to_their_own_end() -> None:
     assert cells[:3] == ["heat_0", "heat_5", "heat_9"]
 
 
+def test_the_unit_of_a_heatmap_stands_once() -> None:
+    said = texts(drawn(heatmap("pct", 40.0, 60.0)))
+    assert {"40.00", "60.00", f"100{NBSP}%"} <= set(said)
+
+
 def test_a_text_on_a_deep_shade_has_the_colour_of_the_page() -> None:
     labels = shapes_of(drawn(heatmap("score", 10.0, 90.0)), Label)
     said = {label.text: label.colour for label in labels}
