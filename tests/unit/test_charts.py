@@ -323,12 +323,6 @@ def test_words_carry_the_numbers_and_leave_forecasts_out() -> None:
     assert alt_text(data.definition, data.rows, data.table) == "2 from 4.0 (W1) to 1.0 (W2)"
 
 
-def test_words_that_cannot_be_filled_are_refused() -> None:
-    data = bars_of_teams(1.0, alt="from {begin}")
-    with pytest.raises(ChartError, match="it may name first, last, least, most, count"):
-        alt_text(data.definition, data.rows, data.table)
-
-
 def test_a_column_that_the_query_lacks_is_named() -> None:
     data = bars_of_teams(1.0)
     with pytest.raises(ChartError, match="names column 'score', which its query 'some/query'"):
