@@ -144,7 +144,7 @@ class Settings(BaseSettings):
 
     @property
     def dbt_target_folder(self) -> Path:
-        """What dbt leaves: the parsed project, compiled SQL, its log."""
+        """What dbt leaves: the parsed project and compiled SQL."""
         return self.home / "dbt"
 
     @property

@@ -53,11 +53,14 @@ def load_and_build(
     return candidate
 
 
-def build_without_rows(project: Path, home: Path) -> DbtProject:
+def build_without_rows(project: Path, home: Path, *, parsed: Path | None = None) -> DbtProject:
     """A dbt project, built on a warehouse with all tables and no rows.
 
-    Unit tests need it: dbt takes the types of the rows that they give from the tables.
+    Unit tests need it: dbt takes the types of the rows that they give from the tables. `parsed` is
+    the folder of an earlier parse of the same project.
     """
+    if parsed is not None:
+        shutil.copytree(parsed, home / "target")
     built = DbtProject(
         DbtPlaces(
             project=project,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from orchestration.building.audited_build import dbt_project
 from orchestration.generating.options import GeneratorOptions
 from orchestration.generating.platform import generate_platform
 from orchestration.refresh import Call, refresh
@@ -49,11 +50,24 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def refreshed_home(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What dbt's parse of the project leaves: in a new home's place of it, it need not parse."""
+
+    def make(home: Path) -> None:
+        dbt_project(Settings(home=home)).parse()
+
+    return Settings(home=made_once(tmp_path_factory, "parsed", make)).dbt_target_folder
+
+
+@pytest.fixture(scope="session")
+def refreshed_home(
+    generated: Path, parsed_project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A home whose landing folder was refreshed once, as of the end. Copy what you change."""
 
     def make(home: Path) -> None:
         shutil.copytree(generated / "landing", home / "landing")
+        shutil.copytree(parsed_project, Settings(home=home).dbt_target_folder)
         refreshed = refresh(Settings(home=home), Call(command="the tests", at=AS_OF))
         assert refreshed.record.status == "published", refreshed.record.reason
 
@@ -64,12 +78,6 @@ def refreshed_home(generated: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def refreshed_home_settings(refreshed_home: Path) -> Settings:
     """The settings of the home that all share. Read it; copy what you change."""
     return Settings(home=refreshed_home)
-
-
-@pytest.fixture(scope="session")
-def parsed_project(refreshed_home: Path) -> Path:
-    """What dbt's parse of the project left: in a new home's place of it, it need not parse."""
-    return Settings(home=refreshed_home).dbt_target_folder
 
 
 @pytest.fixture

@@ -34,14 +34,9 @@ def exports(generated: Path) -> dict[str, list[pl.DataFrame]]:
 
 
 @pytest.fixture(scope="module")
-def at_once(
-    generated: Path, parsed_project: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, str]:
+def at_once(refreshed_home: Path) -> dict[str, str]:
     """The marts of one load of everything."""
-    home = Settings(home=tmp_path_factory.mktemp("at_once"))
-    shutil.copytree(generated / "landing", home.landing_folder)
-    candidate = load_and_build(home, loaded_at=AS_OF, as_of=AS_OF, parsed=parsed_project)
-    return fingerprints(candidate)
+    return fingerprints(Settings(home=refreshed_home).current_file)
 
 
 def write_cut(

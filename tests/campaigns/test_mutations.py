@@ -125,14 +125,14 @@ MISTAKES = (
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
+def copy(parsed_project: Path, tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     """A copy of the project that may be spoiled, built on a warehouse without rows."""
     project = tmp_path_factory.mktemp("copy")
     for folder in OF_THE_PROJECT:
         shutil.copytree(PROJECT_ROOT / folder, project / folder)
     for file in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(PROJECT_ROOT / file, project / file)
-    return build_without_rows(project, tmp_path_factory.mktemp("mutated"))
+    return build_without_rows(project, tmp_path_factory.mktemp("mutated"), parsed=parsed_project)
 
 
 @pytest.fixture

@@ -107,7 +107,8 @@ def test_an_extract_without_names_has_every_table_but_the_names(
 @pytest.mark.parametrize(
     "command",
     [(), ("run",), ("load",), ("build",), ("publish",), ("status",), ("sql",), ("extract",),
-     ("generate",), ("import", "oulad"), ("quarantine",), ("contract",), ("settings",), ("ui",)],
+     ("generate",), ("import", "oulad"), ("quarantine",), ("contract",), ("metrics",), ("docs",),
+     ("settings",), ("ui",)],
     ids=" ".join,
 )  # fmt: skip
 def test_every_command_has_help(command: tuple[str, ...], tmp_path: Path) -> None:

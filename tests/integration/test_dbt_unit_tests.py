@@ -5,6 +5,7 @@ What the unit tests claim stands beside the models, in the `*unit_tests.yml` fil
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,9 +94,10 @@ FAULTS = {
 
 # Each unit test that depends on as_of sets its own.
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
+def built(parsed_project: Path, tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     """The project, built on a warehouse with all tables and no rows."""
-    return build_without_rows(PROJECT_ROOT, tmp_path_factory.mktemp("dbt_unit_tests"))
+    home = tmp_path_factory.mktemp("dbt_unit_tests")
+    return build_without_rows(PROJECT_ROOT, home, parsed=parsed_project)
 
 
 @pytest.fixture(scope="module")

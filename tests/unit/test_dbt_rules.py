@@ -1,5 +1,6 @@
 """What holds for every dbt model: layers, names, descriptions, contracts. See models/README.md."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +11,6 @@ import pytest
 import yaml
 from column_names import promised_type
 
-from orchestration.building.dbt_project import DbtPlaces, DbtProject
 from orchestration.loading.contracts import load_contracts
 from orchestration.settings import PROJECT_ROOT
 
@@ -42,21 +42,10 @@ class Model:
 
 
 @pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Model]:
+def models(parsed_project: Path) -> dict[str, Model]:
     """Every model of the parsed project, by name."""
-    home = tmp_path_factory.mktemp("dbt_rules")
-    project = DbtProject(
-        DbtPlaces(
-            project=PROJECT_ROOT,
-            warehouse=home / "warehouse.duckdb",
-            candidate=home / "candidate.duckdb",
-            scratch=home / "scratch",
-            target=home / "target",
-            memory_limit="1GiB",
-            threads=1,
-        )
-    )
-    nodes = project.manifest.to_dict()["nodes"].values()
+    manifest = json.loads((parsed_project / "manifest.json").read_bytes())
+    nodes = manifest["nodes"].values()
     with_grain_test = {
         node["attached_node"]
         for node in nodes
