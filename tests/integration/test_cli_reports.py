@@ -1,0 +1,128 @@
+"""The commands on reports: what they make, list, open and refuse."""
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from command_line import warehouse
+
+ORGANIZATION = "learning_activity"
+DAY = "2026-03-27"
+
+
+@pytest.fixture(scope="module")
+def home(refreshed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with what is published, for reports of its own."""
+    home = tmp_path_factory.mktemp("reports") / "home"
+    home.mkdir()
+    for kept in ("published", "builds"):
+        shutil.copytree(refreshed_home / kept, home / kept)
+    shutil.copy(refreshed_home / "current.duckdb", home / "current.duckdb")
+    return home
+
+
+@pytest.fixture(scope="module")
+def made(home: Path) -> list[dict[str, object]]:
+    """What the first making of a day's report of all organizations answered."""
+    answer = warehouse(home, "report", "make", ORGANIZATION, "--period", DAY, "--json")
+    assert answer.code == 0, answer.err
+    assert "Friday, 27 March 2026" in answer.err
+    [facts] = json.loads(answer.out)
+    return list(facts["scopes"])
+
+
+def test_making_a_report_writes_every_format_for_every_scope(
+    home: Path, made: list[dict[str, object]]
+) -> None:
+    assert {scope["result"] for scope in made} == {"made"}
+    assert {scope["version"] for scope in made} == {1}
+    for scope in made:
+        files = scope["files"]
+        assert isinstance(files, list)
+        assert sorted(Path(file).suffix for file in files) == [
+            ".html",
+            ".json",
+            ".pdf",
+            ".xlsx",
+            ".zip",
+        ]
+        assert all((home / "reports" / file).stat().st_size > 0 for file in files)
+
+
+def test_making_it_again_changes_nothing(home: Path, made: list[dict[str, object]]) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (home / "reports").rglob("*.pdf")}
+    again = warehouse(home, "report", "make", ORGANIZATION, "--period", DAY)
+    assert again.code == 0
+    assert f"{len(made):,} unchanged" in again.err
+    after = {path: path.stat().st_mtime_ns for path in (home / "reports").rglob("*.pdf")}
+    assert after == before
+
+
+def test_what_was_made_is_listed_and_found(home: Path, made: list[dict[str, object]]) -> None:
+    listed = json.loads(warehouse(home, "report", "list", "--report", ORGANIZATION, "--json").out)
+    assert {issue["scope_id"] for issue in listed} == {scope["scope_id"] for scope in made}
+    scope_id = str(made[0]["scope_id"])
+    opened = warehouse(
+        home, "report", "open", ORGANIZATION, "--scope", scope_id, "--format", "pdf", "--only-path"
+    )
+    assert Path(opened.out.strip()).read_bytes().startswith(b"%PDF-")
+
+
+def test_analysts_find_what_was_made_in_a_table(home: Path, made: list[dict[str, object]]) -> None:
+    with duckdb.connect(
+        str(home / "reports" / "report_catalog.duckdb"), read_only=True
+    ) as connection:
+        [(reports, formats)] = connection.execute(
+            "select count(distinct scope_id), count(distinct format) from report_catalog"
+            " where report = ? and period = ?",
+            [ORGANIZATION, DAY],
+        ).fetchall()
+    assert (reports, formats) == (len(made), 5)
+
+
+def test_a_preview_is_a_file_of_its_own(home: Path, tmp_path: Path) -> None:
+    target = tmp_path / "pulse.html"
+    answer = warehouse(home, "report", "preview", "platform_pulse", str(target))
+    assert answer.code == 0, answer.err
+    assert "Platform pulse, The platform" in answer.err
+    assert target.read_bytes().startswith(b"<!doctype html>")
+    assert "platform_pulse" not in warehouse(home, "report", "list").out
+
+
+def test_the_catalogue_is_shown_to_people_and_programs(tmp_path: Path) -> None:
+    assert "cohort_weekly" in warehouse(tmp_path, "report", "catalog").out
+    facts = json.loads(warehouse(tmp_path, "report", "catalog", "--json").out)
+    assert {fact["period"] for fact in facts} == {"hourly", "daily", "weekly", "monthly"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("make", "team_weakly"), "There is no report 'team_weakly'; there are"),
+        (("make",), "name reports, or a kind of them with --every"),
+        (("make", "--every", "yearly"), "is none of hourly, daily, weekly, monthly"),
+        (("make", "team_weekly", "--period", "2026-03"), "is written like 2026-W47"),
+        (("open", "team_weekly", "--scope", "t9"), "was not made of t9"),
+        (("preview", "platform_pulse", "x.doc", "--format", "doc"), "is none of pdf, html"),
+    ],
+)
+def test_what_cannot_be_done_is_told_with_the_remedy(
+    home: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    answer = warehouse(home, "report", *arguments)
+    assert answer.code == 2
+    assert told in " ".join(answer.err.replace("\N{BOX DRAWINGS LIGHT VERTICAL}", " ").split())
+
+
+def test_an_unknown_scope_is_named_with_some_that_there_are(home: Path) -> None:
+    answer = warehouse(home, "report", "make", "team_weekly", "--scope", "t9")
+    assert answer.code == 1
+    assert "There is nothing to report of 't9'" in answer.err
+
+
+def test_nothing_published_is_told(tmp_path: Path) -> None:
+    answer = warehouse(tmp_path, "report", "make", "platform_pulse")
+    assert answer.code == 1
+    assert "nothing is published yet" in answer.err
