@@ -47,7 +47,7 @@ MISTAKES = (
         "a missing as_of filter",
         "int_lessons_reached",
         "models/intermediate/learning/int_lessons_reached.sql",
-        "where int_lesson_progress_tracked.recorded_at <= {{ as_of() }}",
+        "where stg_lesson_progress.recorded_at <= {{ as_of() }}",
         "where true",
     ),
     Mistake(

@@ -15,13 +15,6 @@ with fact_counts as (
     ) }}
     union all
     {{ counted_in_fact_and_raw(
-        'lesson_progress',
-        'int_lesson_progress_tracked',
-        'count(*)',
-        'lesson_progress'
-    ) }}
-    union all
-    {{ counted_in_fact_and_raw(
         'assessment_attempts',
         'int_assessment_attempts_sequenced',
         'count(*)',

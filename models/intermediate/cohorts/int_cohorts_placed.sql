@@ -1,4 +1,6 @@
--- A cohort's days are those of the organization that runs its program.
+-- A cohort's days are those of the organization that runs its program. A table: many read it.
+{{ config(materialized='table') }}
+
 with stg_cohorts as (
     select * from {{ ref('stg_cohorts') }}
 ),

@@ -7,8 +7,8 @@ int_lessons_reached as (
     select * from {{ ref('int_lessons_reached') }}
 ),
 
-int_lesson_progress_tracked as (
-    select * from {{ ref('int_lesson_progress_tracked') }}
+stg_lesson_progress as (
+    select * from {{ ref('stg_lesson_progress') }}
 ),
 
 int_assessment_attempts_sequenced as (
@@ -30,13 +30,13 @@ outcomes as (
     union all
 
     select
-        int_lesson_progress_tracked.user_id,
+        stg_lesson_progress.user_id,
         0 as lessons_completed,
         1 as progress_records,
         0 as attempts_submitted,
-        int_lesson_progress_tracked.recorded_at as reached_at
-    from int_lesson_progress_tracked
-    where int_lesson_progress_tracked.recorded_at <= {{ as_of() }}
+        stg_lesson_progress.recorded_at as reached_at
+    from stg_lesson_progress
+    where stg_lesson_progress.recorded_at <= {{ as_of() }}
 
     union all
 

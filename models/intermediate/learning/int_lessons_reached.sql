@@ -1,9 +1,10 @@
 -- The one rule of completion (METRICS 1): a lesson is complete at the first moment at which the
--- running maximum of its progress is 100. A table: whatever speaks of progress reads it.
+-- running maximum of its progress is 100, which is the first record of 100 or more. A table: whatever
+-- speaks of progress reads it.
 {{ config(materialized='table') }}
 
-with int_lesson_progress_tracked as (
-    select * from {{ ref('int_lesson_progress_tracked') }}
+with stg_lesson_progress as (
+    select * from {{ ref('stg_lesson_progress') }}
 ),
 
 stg_lessons as (
@@ -16,15 +17,15 @@ stg_modules as (
 
 progress_summed as (
     select
-        int_lesson_progress_tracked.user_id,
-        int_lesson_progress_tracked.lesson_id,
-        max(int_lesson_progress_tracked.running_max_pct) as progress_pct,
-        min(int_lesson_progress_tracked.recorded_at) as started_at,
-        min(int_lesson_progress_tracked.recorded_at) filter (
-            where int_lesson_progress_tracked.running_max_pct >= 100
+        stg_lesson_progress.user_id,
+        stg_lesson_progress.lesson_id,
+        max(stg_lesson_progress.progress_pct) as progress_pct,
+        min(stg_lesson_progress.recorded_at) as started_at,
+        min(stg_lesson_progress.recorded_at) filter (
+            where stg_lesson_progress.progress_pct >= 100
         ) as completed_at
-    from int_lesson_progress_tracked
-    where int_lesson_progress_tracked.recorded_at <= {{ as_of() }}
+    from stg_lesson_progress
+    where stg_lesson_progress.recorded_at <= {{ as_of() }}
     group by all
 ),
 

@@ -1,4 +1,7 @@
 -- When each enrolment ran, as known at as_of: what the record says of later moments does not count.
+-- A table: many read it.
+{{ config(materialized='table') }}
+
 with stg_enrollments as (
     select * from {{ ref('stg_enrollments') }}
 ),

@@ -1,5 +1,8 @@
 -- A day is closed once it is over. It is settled a session gap later: until then, an event of the
--- next day may still tell how long the last event of the day took.
+-- next day may still tell how long the last event of the day took. A table: whatever speaks of days
+-- reads it.
+{{ config(materialized='table') }}
+
 with int_users_placed as (
     select * from {{ ref('int_users_placed') }}
 ),

@@ -1,4 +1,7 @@
--- A user's days are those of the organization that the user belongs to at as_of.
+-- A user's days are those of the organization that the user belongs to at as_of. A table: nearly
+-- every model reads it.
+{{ config(materialized='table') }}
+
 with stg_users as (
     select * from {{ ref('stg_users') }}
 ),

@@ -1,6 +1,6 @@
 -- Records of progress and attempts up to as_of, each on both of its days: UTC and local.
-with int_lesson_progress_tracked as (
-    select * from {{ ref('int_lesson_progress_tracked') }}
+with stg_lesson_progress as (
+    select * from {{ ref('stg_lesson_progress') }}
 ),
 
 int_assessment_attempts_sequenced as (
@@ -14,10 +14,10 @@ int_users_placed as (
 records as (
     select
         'lesson_progress' as entity,
-        int_lesson_progress_tracked.user_id,
-        int_lesson_progress_tracked.recorded_at
-    from int_lesson_progress_tracked
-    where int_lesson_progress_tracked.recorded_at <= {{ as_of() }}
+        stg_lesson_progress.user_id,
+        stg_lesson_progress.recorded_at
+    from stg_lesson_progress
+    where stg_lesson_progress.recorded_at <= {{ as_of() }}
 
     union all
 
