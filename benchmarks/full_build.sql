@@ -251,7 +251,8 @@ with events as (
         events.duration_seconds,
         (
             epoch_us(lead(events.occurred_at) over (
-                partition by learners.user_id order by events.occurred_at, events.event_id
+                partition by learners.user_id
+                order by events.occurred_at, events.duration_seconds nulls first
             )) - epoch_us(events.occurred_at)
         ) / 1000000.0 as gap_seconds
     from warehouse.raw.activity_events as events

@@ -11,7 +11,8 @@
     Activity by learner and local day (METRICS 2), from a relation of events with the user's time
     zone. An event with a duration counts it up to the cap. An event without one counts the gap to
     the learner's next event where that is short enough, so all events of a day and the next must
-    be in the relation.
+    be in the relation. Of events at one moment, those with a duration stand last: what followed the
+    moment is then counted once, and their order does not hang on their ids.
 #}
 {% macro activity_by_day(events) -%}
     select
@@ -54,7 +55,8 @@
                 {{ seconds_between(
                     events ~ '.occurred_at',
                     'lead(' ~ events ~ '.occurred_at) over (partition by ' ~ events
-                    ~ '.user_id order by ' ~ events ~ '.occurred_at, ' ~ events ~ '.event_id)'
+                    ~ '.user_id order by ' ~ events ~ '.occurred_at, ' ~ events
+                    ~ '.duration_seconds nulls first)'
                 ) }} as gap_seconds
             from {{ events }}
         ) as spaced

@@ -26,7 +26,7 @@ class Activity:
         gap = (moment.shift(-1).over("user_id") - moment).dt.total_microseconds() / 1e6
         return (
             self.people.of_learners(self.people.exports.events("activity_events"))
-            .sort("user_id", "occurred_at", "event_id")
+            .sort("user_id", "occurred_at", "duration_seconds")
             .with_columns(
                 day=self.people.local_day("occurred_at"),
                 focus=pl.when(duration.is_not_null())

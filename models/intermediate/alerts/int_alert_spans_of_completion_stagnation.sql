@@ -21,13 +21,11 @@ enrollments_numbered as (
 stays_with_lessons_left as (
     select
         enrollments_numbered.user_id,
-        enrollments_numbered.timezone,
         min(enrollments_numbered.left_from_on) as left_from_on,
         max(enrollments_numbered.left_until_on) as left_until_on
     from enrollments_numbered
     group by
         enrollments_numbered.user_id,
-        enrollments_numbered.timezone,
         enrollments_numbered.island_number
 ),
 
@@ -43,13 +41,13 @@ clock_starts as (
         stays.user_id,
         stays.left_from_on,
         stays.left_until_on,
-        {{ local_day('int_lessons_reached.completed_at', 'stays.timezone') }} as started_on
+        int_lessons_reached.completed_on as started_on
     from stays_with_lessons_left as stays
-    inner join int_lessons_reached on stays.user_id = int_lessons_reached.user_id
-    where
-        int_lessons_reached.is_required
-        and {{ local_day('int_lessons_reached.completed_at', 'stays.timezone') }}
-        between stays.left_from_on and stays.left_until_on
+    inner join int_lessons_reached
+        on
+            stays.user_id = int_lessons_reached.user_id
+            and int_lessons_reached.completed_on between stays.left_from_on and stays.left_until_on
+    where int_lessons_reached.is_required
 ),
 
 clock_runs as (

@@ -28,12 +28,11 @@ enrollment_lessons_numbered as (
             order by int_lessons_reached.completed_at, int_lessons_reached.lesson_id
         ) as lesson_number,
         greatest(
-            {{ local_day('int_lessons_reached.completed_at', 'int_learners.timezone') }},
+            int_lessons_reached.completed_on,
             int_enrollments_dated.enrolled_on,
             int_cohorts_required.starts_on
         ) as done_on,
-        {{ local_day('int_lessons_reached.completed_at', 'int_learners.timezone') }}
-            as completed_on
+        int_lessons_reached.completed_on
     from int_enrollments_dated
     inner join int_cohorts_required
         on int_enrollments_dated.cohort_id = int_cohorts_required.cohort_id

@@ -40,7 +40,7 @@ recent_days as (
 lessons_by_day as (
     select
         int_lessons_reached.user_id,
-        {{ local_day('int_lessons_reached.completed_at', 'int_learners.timezone') }} as day_on,
+        int_lessons_reached.completed_on as day_on,
         count(*) as lesson_count
     from int_lessons_reached
     inner join int_learners on int_lessons_reached.user_id = int_learners.user_id

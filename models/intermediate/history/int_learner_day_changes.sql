@@ -24,7 +24,7 @@ int_learner_courses as (
 lessons as (
     select
         int_lessons_reached.user_id,
-        {{ local_day('int_lessons_reached.completed_at', 'int_learners.timezone') }} as day_on,
+        int_lessons_reached.completed_on as day_on,
         count(*) as lessons_completed_count
     from int_lessons_reached
     inner join int_learners on int_lessons_reached.user_id = int_learners.user_id

@@ -3,7 +3,11 @@
 -- speaks of progress reads it.
 {{ config(materialized='table') }}
 
-with stg_lesson_progress as (
+with int_learners as (
+    select * from {{ ref('int_learners') }}
+),
+
+stg_lesson_progress as (
     select * from {{ ref('stg_lesson_progress') }}
 ),
 
@@ -37,9 +41,11 @@ lessons_reached as (
         stg_modules.course_id,
         progress_summed.progress_pct,
         coalesce(stg_lessons.is_required, false) as is_required,
+        {{ local_day('progress_summed.completed_at', 'int_learners.timezone') }} as completed_on,
         progress_summed.started_at,
         progress_summed.completed_at
     from progress_summed
+    left join int_learners on progress_summed.user_id = int_learners.user_id
     left join stg_lessons on progress_summed.lesson_id = stg_lessons.lesson_id
     left join stg_modules on stg_lessons.module_id = stg_modules.module_id
 )

@@ -26,7 +26,7 @@ outcomes_of_courses as (
     select
         reached.user_id,
         reached.course_id,
-        {{ local_day('reached.completed_at', 'int_learners.timezone') }} as day_on,
+        reached.completed_on as day_on,
         1 as lessons_completed,
         0 as quiz_attempts,
         0 as quiz_score,

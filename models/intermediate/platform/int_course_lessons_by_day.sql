@@ -11,7 +11,7 @@ lessons_of_learners as (
     select
         int_lessons_reached.course_id,
         int_lessons_reached.started_at,
-        int_lessons_reached.completed_at,
+        int_lessons_reached.completed_on,
         int_learners.timezone
     from int_lessons_reached
     inner join int_learners on int_lessons_reached.user_id = int_learners.user_id
@@ -28,11 +28,11 @@ starts_and_completions as (
     union all
     select
         completed.course_id,
-        {{ local_day('completed.completed_at', 'completed.timezone') }} as day_on,
+        completed.completed_on as day_on,
         0 as started,
         1 as completed
     from lessons_of_learners as completed
-    where completed.completed_at is not null
+    where completed.completed_on is not null
 ),
 
 course_lessons_by_day as (
