@@ -12,7 +12,7 @@
 {% macro progression_status(mastery) %}case when {{ mastery }}.mastery_score is null then 'new' else 'ok' end{% endmacro %}
 {% macro regression(aggregate, y, x) %}regr_{{ aggregate }}({{ y }}, {{ x }}){% endmacro %}
 {% macro number_in_words(number) %}cast({{ number }} as varchar){% endmacro %}
-{% macro local_day(moment, timezone) %}cast({{ moment }} as date){% endmacro %}
+{% macro local_day(moment, timezone) %}cast(timezone({{ timezone }}, {{ moment }}) as date){% endmacro %}
 {% macro seconds_between(earlier, later) %}epoch({{ later }} - {{ earlier }}){% endmacro %}
 {% macro days_between(earlier, later) %}date_diff('day', {{ earlier }}, {{ later }}){% endmacro %}
 {% macro days_after(day, days) %}({{ day }} + {{ days }}){% endmacro %}

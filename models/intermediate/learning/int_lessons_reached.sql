@@ -1,6 +1,6 @@
 -- The one rule of completion (METRICS 1): a lesson is complete at the first moment at which the
--- running maximum of its progress is 100, which is the first record of 100 or more. A table: whatever
--- speaks of progress reads it.
+-- running maximum of its progress is 100, which is that of its first record of 100. A table:
+-- whatever speaks of progress reads it.
 {{ config(materialized='table') }}
 
 with int_learners as (
