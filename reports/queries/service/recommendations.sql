@@ -20,9 +20,9 @@ problems as (
         service,
         'Requests fail' as problem,
         case
-            when count(*) >= 6
+            when count(distinct hour_at::date) > 1
                 then
-                    'Failing again and again: compare with releases and with the services it calls.'
+                    'Failing on several days: compare with releases and with the services it calls.'
             else 'Look at the errors of the worst hour, then at what was released before it.'
         end as recommendation,
         count(*) as hour_count,
@@ -35,8 +35,8 @@ problems as (
         service,
         'Answers are slow' as problem,
         case
-            when count(*) >= 6
-                then 'Slow again and again: plan more capacity, or spread the load of busy hours.'
+            when count(distinct hour_at::date) > 1
+                then 'Slow on several days: plan more capacity, or spread the load of busy hours.'
             else 'Look at the slow requests of the worst hour, and at the load of that hour.'
         end as recommendation,
         count(*) as hour_count,

@@ -6,7 +6,10 @@ with members_at_risk as (
         user_id,
         risk_level,
         concat_ws(
-            '; ', rtrim(risk_reason_1, '.'), rtrim(risk_reason_2, '.'), rtrim(risk_reason_3, '.')
+            ' ',
+            rtrim(risk_reason_1, '.') || '.',
+            rtrim(risk_reason_2, '.') || '.',
+            rtrim(risk_reason_3, '.') || '.'
         ) as reasons,
         overdue_count,
         last_active_on

@@ -13,6 +13,17 @@ with silent_members as (
     where
         team_id in (select unnest($scope_ids))
         and is_inactive_72h
+),
+
+silences as (
+    select
+        user_id,
+        severity
+    from alerts
+    where
+        rule = 'engagement_drop'
+        and status = 'open'
+        and user_id in (select silent_members.user_id from silent_members)
 )
 
 select
@@ -21,8 +32,8 @@ select
     silent_members.silence_status,
     case
         when silent_members.silence_status = 'not_started' then 'Help with the first lesson'
-        when silent_members.silent_days >= 14 then 'Meet or call; ask whether the plan still fits'
-        when silent_members.silent_days >= 7 then 'Call and agree on a small next step'
+        when silences.severity = 'CRITICAL' then 'Meet or call; ask whether the plan still fits'
+        when silences.severity = 'HIGH' then 'Call and agree on a small next step'
         else 'Send a personal message'
     end as next_step,
     silent_members.silent_days,
@@ -30,6 +41,7 @@ select
     silent_members.open_alert_count,
     silent_members.last_active_on
 from silent_members
+left join silences on silent_members.user_id = silences.user_id
 left join user_directory on silent_members.user_id = user_directory.user_id
 order by
     scope_id asc,
