@@ -294,6 +294,7 @@ def _tell_next_steps(settings: Settings) -> None:
     steps = {
         f'{_this_program()} sql "from platform_overview"': "a query on the published file",
         f"{_this_program()} status": "what is published, how old, what waits",
+        f"{_this_program()} report make --every weekly": "the reports of the last week",
         f"{_this_program()} ui": "the assets and checks in the Dagster UI",
     }
     width = max(map(len, steps))
