@@ -76,6 +76,10 @@ def only(report: Report, *blocks: Block) -> Report:
     return replace(report, sections=(Section(key="only", title="Only", blocks=blocks),))
 
 
+def test_a_page_begins_as_a_page() -> None:
+    assert render(SAMPLE).startswith(b"<!doctype html>\n<html lang=\"en\">\n<head>\n")
+
+
 def test_the_policy_allows_the_style_and_the_script_of_the_page_alone() -> None:
     elements = elements_of(SAMPLE)
     (policy,) = (
