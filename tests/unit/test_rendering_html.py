@@ -77,7 +77,7 @@ def only(report: Report, *blocks: Block) -> Report:
 
 
 def test_a_page_begins_as_a_page() -> None:
-    assert render(SAMPLE).startswith(b"<!doctype html>\n<html lang=\"en\">\n<head>\n")
+    assert render(SAMPLE).startswith(b'<!doctype html>\n<html lang="en">\n<head>\n')
 
 
 def test_the_policy_allows_the_style_and_the_script_of_the_page_alone() -> None:
