@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from reports.charts.chart_data import NARROW, WIDE
 from reports.charts.palette import PALETTE
+from reports.charts.text_width import shortened
 from reports.model import Block, Chart, Definition, Figures, Report, Summary, Table
 from reports.rendering.page_blocks import Data, Placed, chart_block, summary_block, table_block
 from reports.rendering.page_cards import figures_block
@@ -23,7 +24,7 @@ ROW_SPACE, CLOSE_ROW_SPACE = 6.8, 5.2
 """What parts two rows of a table, and what does where it saves a page."""
 NEARLY_EMPTY = 0.25
 """A last page that is filled less than this is saved, if that can be done."""
-DEFINITION = 7.0
+DEFINITION, RUNNING = 7.0, 7.0
 
 BETWEEN_SECTIONS, BELOW_HEAD, BETWEEN_LINES = 17.0, 8.0, 12.0
 OPENING = 68.0
@@ -59,9 +60,14 @@ def page_data(report: Report) -> Data:
             for section, lines in zip(report.sections, sections, strict=True)
         ],
         "definitions": _in_two_columns(report.definitions),
-        "foot": _text(
-            f"{report.name}/{report.scope.scope_id}/{report.period.key} · "
-            f"as of {report.as_of_text} · snapshot {report.source.snapshot_id}"
+        "running_scope": shortened(printable(report.scope.label), RUNNING, WIDE / 2),
+        "foot": shortened(
+            printable(
+                f"{report.name}/{report.scope.scope_id}/{report.period.key} · "
+                f"as of {report.as_of_text} · snapshot {report.source.snapshot_id}"
+            ),
+            RUNNING,
+            WIDE - 60,
         ),
     }
 

@@ -6,10 +6,13 @@ Here belongs what happens to characters on their way to a page; data files keep 
 import re
 
 from reports.charts.text_width import text_width
-from reports.rendering.characters import carried
+from reports.rendering.characters import REPLACEMENT, carried
 
 BREAK = "\N{ZERO WIDTH SPACE}"
 LINE_ENDS = re.compile("[\t\n\r\u2028\u2029]+")
+UNPRINTED = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+"""Private characters: they mean nothing outside of the program that wrote them."""
+BYTE_ORDER_MARK = "\ufeff"
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 ISOLATE, END_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 OPENING = {
@@ -28,7 +31,8 @@ def printable(text: str) -> str:
 
     Control characters become visible; whatever turns the direction of writing is closed again.
     """
-    plain = carried(LINE_ENDS.sub(" ", text))
+    plain = carried(LINE_ENDS.sub(" ", text).replace(BYTE_ORDER_MARK, ""))
+    plain = UNPRINTED.sub(REPLACEMENT, plain)
     plain = BEFORE_PERCENT.sub("\N{NO-BREAK SPACE}", plain)
     return _isolated(plain) if BIDI_CONTROLS.search(plain) else plain
 

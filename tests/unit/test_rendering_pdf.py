@@ -151,6 +151,13 @@ def test_charts_carry_their_words_and_tables_their_heads() -> None:
     assert {"/H1", "/H2", "/H3", "/Figure", "/Table", "/TH", "/TD"} <= set(tags)
 
 
+@pytest.mark.parametrize("character", ["\0", "\ud800", "\ufeff", "\uffff", "\ue000", "\xad"])
+def test_a_character_that_standards_forbid_does_not_cost_the_standard(character: str) -> None:
+    data, standard = render_with_standard(with_names(f"Ada{character}Bo"))
+    assert standard == ARCHIVABLE
+    assert re.search("Ada\N{REPLACEMENT CHARACTER}?-?Bo", text_of(data))
+
+
 @pytest.mark.parametrize("name", SCRIPTS.values(), ids=SCRIPTS)
 def test_a_name_in_any_script_has_its_glyphs(name: str) -> None:
     _, standard = render_with_standard(with_names(name))
@@ -187,6 +194,16 @@ def test_the_file_is_dated_by_the_snapshot_to_the_second() -> None:
     data = render(replace(SAMPLE, source=replace(SAMPLE.source, as_of=as_of)))
     metadata = PdfReader(io.BytesIO(data)).metadata
     assert str(metadata and metadata["/CreationDate"]).startswith("D:20261109060007")
+
+
+def test_a_scope_of_a_very_long_name_leaves_head_and_foot_in_one_line() -> None:
+    scope = replace(SAMPLE.scope, label="Academy " * 60, scope_id="lms:" + "x" * 300)
+    table = replace(LEARNERS, rows=LEARNERS.rows * 30, shown_rows=None, total=None)
+    section = Section(key="s", title="Learners", blocks=(table,))
+    data = render(replace(SAMPLE, scope=scope, sections=(section,)))
+    second = PdfReader(io.BytesIO(data)).pages[1].extract_text()
+    assert second.count("Academy") < 40
+    assert "\N{HORIZONTAL ELLIPSIS}" in second
 
 
 def test_a_report_without_any_block_is_a_page_that_says_so() -> None:
