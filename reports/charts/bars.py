@@ -34,10 +34,17 @@ def draw_bars(data: ChartData) -> Drawing | None:
 
 def _stands_upright(data: ChartData) -> bool:
     slot = data.width / len(data.rows)
+    # Why a number is missing is said beside a lying bar; over a narrow one it has no room.
+    reasons = [
+        text
+        for key in data.definition.y
+        for text, number in zip(data.texts(key), data.numbers(key), strict=True)
+        if number is None
+    ]
     return (
         len(data.rows) >= FEWEST_UPRIGHT
         and data.definition.gate is None
-        and all(text_width(text, SMALL) + GAP <= slot for text in foot_texts(data))
+        and all(text_width(text, SMALL) + GAP <= slot for text in (*foot_texts(data), *reasons))
     )
 
 

@@ -87,6 +87,17 @@ def test_bars_of_short_names_stand_upright_with_their_numbers_above() -> None:
     assert texts(drawing)[:5] == ["5", "10", "0", "5", "5"]
 
 
+def test_bars_lie_where_upright_ones_have_no_room_to_say_why_a_number_is_missing() -> None:
+    rows = [{"day": day, "n": n} for day, n in zip("MTWTF", (5, 10, None, 5, 5), strict=True)]
+    data = chart_data(rows, {"day": "text", "n": "count"}, kind="bars", x="day", y=("n",))
+    hidden = replace(data.table.rows[2][1], text="hidden, under 10")
+    cells = (*data.table.rows[:2], (data.table.rows[2][0], hidden), *data.table.rows[3:])
+    drawing = drawn(replace(data, table=replace(data.table, rows=cells)))
+    first, second, *_ = shapes_of(drawing, Bar)
+    assert second.width == pytest.approx(2 * first.width)
+    assert "hidden, under 10" in texts(drawing)
+
+
 def test_bars_beyond_the_thirtieth_are_left_to_the_data_files() -> None:
     rows = [{"team": f"A team with a long name {n}", "n": n} for n in range(33)]
     data = chart_data(rows, {"team": "text", "n": "count"}, kind="bars", x="team", y=("n",))
