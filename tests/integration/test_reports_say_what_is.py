@@ -449,3 +449,33 @@ def test_every_word_for_a_value_is_of_a_value_or_a_known_one(
         for (block_key, column_key), words in worded.items():
             found = values(table(report, block_key), column_key)
             assert {str(value) for value in found if value is not None} <= set(words)
+
+
+@pytest.mark.parametrize("name", ["team_daily", "team_weekly"])
+def test_a_teams_readiness_moved_by_what_its_history_says(
+    name: str, reader: SnapshotReader, marts: duckdb.DuckDBPyConnection
+) -> None:
+    period = period_for(report_named(name), reader)
+    moved = 0
+    for team_id, report in composed(name, reader).items():
+        (shown,) = [
+            figure
+            for block in report.blocks()
+            if isinstance(block, Figures)
+            for figure in block.figures
+            if figure.key == "readiness_learner_mean"
+        ]
+        before, now = (
+            marts.execute(
+                "select max(readiness_learner_mean) from team_history"
+                " where team_id = ? and day_on = ?",
+                [team_id, day],
+            ).fetchall()[0][0]
+            for day in (period.previous.end_on, period.end_on)
+        )
+        assert (shown.cell.value is None) == (now is None)
+        if shown.change is not None:
+            moved += 1
+            assert float(shown.cell.value) == pytest.approx(now, abs=0.05)  # type: ignore[arg-type]
+            assert float(shown.change.value) == pytest.approx(now - before, abs=0.1)
+    assert moved > 0

@@ -1,12 +1,15 @@
--- One row per cohort that runs and segment of its learners by how lately and how often they learn,
--- the cohorts with the most dormant learners first.
+-- One row per cohort that runs, not of new learners alone, and segment of its learners by how
+-- lately and how often they learn, the cohorts with the smallest core first.
 with cohorts as (
     select
         cohort_segments.cohort_id,
         cohort_summary.cohort_name,
         max(cohort_segments.segment_learner_pct) filter (
-            cohort_segments.segment = 'dormant'
-        ) as dormant_pct
+            cohort_segments.segment = 'core'
+        ) as core_pct,
+        max(cohort_segments.segment_learner_pct) filter (
+            cohort_segments.segment = 'new'
+        ) as new_pct
     from cohort_segments
     inner join cohort_summary on cohort_segments.cohort_id = cohort_summary.cohort_id
     where
@@ -26,8 +29,9 @@ select
     cohort_segments.segment_learner_pct
 from cohorts
 inner join cohort_segments on cohorts.cohort_id = cohort_segments.cohort_id
+where coalesce(cohorts.new_pct, 0) < 100
 order by
-    cohorts.dormant_pct desc nulls last,
+    cohorts.core_pct asc nulls last,
     cohorts.cohort_name asc,
     cohorts.cohort_id asc,
     cohort_segments.segment_rank asc

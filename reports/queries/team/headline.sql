@@ -1,5 +1,5 @@
 -- One row per team: where it stands at as_of, what the period brought, and how it stood when the
--- period before ended.
+-- period before ended. Readiness is of those enrolled at the period's end, as it was before.
 with members as (
     select
         team_id,
@@ -40,6 +40,9 @@ days as (
         max(at_risk_count) filter (day_on = $previous_end_on) as previous_at_risk_count,
         max(open_alert_count) filter (day_on = $previous_end_on) as previous_open_alert_count,
         max(readiness_learner_mean) filter (
+            day_on = $period_end_on
+        ) as readiness_learner_mean,
+        max(readiness_learner_mean) filter (
             day_on = $previous_end_on
         ) as previous_readiness_learner_mean
     from team_history
@@ -68,7 +71,7 @@ select
     team_summary.avg_focus_minutes,
     team_summary.accuracy_pct,
     team_summary.assignment_rate_pct,
-    team_summary.readiness_learner_mean,
+    days.readiness_learner_mean,
     days.previous_at_risk_count,
     days.previous_open_alert_count,
     days.previous_readiness_learner_mean,
