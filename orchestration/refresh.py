@@ -22,6 +22,7 @@ from orchestration.loading.loader import load_landing
 from orchestration.loading.newest import newest_source_timestamp
 from orchestration.loading.outcomes import LoadSummary
 from orchestration.loading.quarantine import RetrySummary, retry_quarantine
+from orchestration.publishing.addresses import write_addresses
 from orchestration.publishing.build_record import (
     BuildRecord,
     new_build_id,
@@ -265,6 +266,15 @@ def _publish(
         current=settings.current_file,
         make_current=make_current,
     )
+    # A build of a past moment knows the addresses of then.
+    if record.becomes_current:
+        write_addresses(
+            settings.addresses_file,
+            warehouse=settings.warehouse_file,
+            memory_limit=settings.memory_limit,
+            threads=settings.threads,
+            scratch=settings.scratch_folder,
+        )
     _apply_retention(settings, call)
     return record
 

@@ -7,9 +7,9 @@ not.
 import os
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
@@ -23,7 +23,8 @@ class Settings(BaseSettings):
     no setting: a misspelt one must not fall back to its default in silence.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+    # A traceback must not show the password that stands beside a wrong value.
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, hide_input_in_errors=True)
 
     home: Path = Field(
         default=PROJECT_ROOT / "var",
@@ -74,6 +75,40 @@ class Settings(BaseSettings):
     report_processes: int = Field(
         default=os.cpu_count() or 2, ge=1, description="How many processes write reports."
     )
+    smtp_host: str | None = Field(
+        default=None,
+        description="The mail server that reports are sent by; without it they stay in the outbox.",
+    )
+    smtp_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Its port; 587, 465 or 25 by smtp_security if not set.",
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="How the connection is encrypted; the certificate is always verified.",
+    )
+    smtp_user: str | None = Field(default=None, description="The name to log in with, if needed.")
+    smtp_password: SecretStr | None = Field(default=None, description="The password to it.")
+    smtp_from: str = Field(
+        default="Learning Warehouse <warehouse@localhost>",
+        description="Who mails come from: an address, or `Name <address>`.",
+    )
+    smtp_timeout_seconds: int = Field(
+        default=30, ge=1, description="How long the mail server may take for one answer."
+    )
+    smtp_retries: int = Field(
+        default=4,
+        ge=0,
+        description="How often is tried again when the server is away or asks to wait, each time "
+        "after twice as long.",
+    )
+    alert_cooldown_hours: int = Field(
+        default=24,
+        ge=0,
+        description="How long nobody is notified again of one rule and subject.",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -95,6 +130,15 @@ class Settings(BaseSettings):
         object.__setattr__(self, "home", self.home.expanduser().resolve())
         if self.landing is not None:
             object.__setattr__(self, "landing", self.landing.expanduser().resolve())
+        return self
+
+    @model_validator(mode="after")
+    def _no_password_in_the_clear(self) -> Self:
+        if self.smtp_password is not None and self.smtp_security == "none":
+            raise ValueError(
+                f"{PREFIX}SMTP_PASSWORD would be sent unencrypted; set {PREFIX}SMTP_SECURITY to "
+                "starttls or tls"
+            )
         return self
 
     @property
@@ -126,6 +170,21 @@ class Settings(BaseSettings):
     def reports_folder(self) -> Path:
         """`<report>/<period>/<scope>/v<version>/*`: every report made, and their register."""
         return self.home / "reports"
+
+    @property
+    def outbox_folder(self) -> Path:
+        """Every message, as it was or would be handed to the mail server."""
+        return self.home / "outbox"
+
+    @property
+    def addresses_file(self) -> Path:
+        """Who has which e-mail address; delivery alone reads it."""
+        return self.home / "addresses.parquet"
+
+    @property
+    def recipients_file(self) -> Path:
+        """Who receives reports beside those that the data names."""
+        return self.home / "recipients.yml"
 
     @property
     def data_docs_folder(self) -> Path:

@@ -219,7 +219,7 @@ class ReportDefinition(_Definition):
     audience: str
     formats: tuple[OutputFormat, ...] = ("pdf", "html", "xlsx", "csv", "json")
     attachments: tuple[OutputFormat, ...] = ("pdf",)
-    """The formats that a mail carries; all others lie in the outbox."""
+    """The formats that a mail carries; all of them lie in the reports' folder."""
     keep_days: int = Field(ge=1)
     stale_after_minutes: int = Field(ge=1)
     """How old the data may be at the period's end before the report says that it is stale."""

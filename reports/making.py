@@ -24,7 +24,7 @@ from typing import Literal, TypeAlias
 
 from orchestration.code_version import code_version
 from orchestration.publishing.durable_files import sync
-from reports import content
+from reports import content, summary
 from reports.catalog import OutputFormat, ReportDefinition
 from reports.composing import compose
 from reports.folders import (
@@ -280,14 +280,16 @@ def _making(reports: Path, report: str) -> Iterator[Path]:
 
 
 def _before(reports: Path, definition: ReportDefinition, issue: Issue) -> _Before:
+    folder = version_folder(reports, issue)
     return _Before(
         version=issue.version,
         content_hash=issue.content_hash,
         changes=issue.changes,
-        folder=version_folder(reports, issue),
+        folder=folder,
         is_whole=all(
             _is_there(reports, issue.file(output_format)) for output_format in definition.formats
-        ),
+        )
+        and all((folder / name).is_file() for name in (content.FILE_NAME, summary.FILE_NAME)),
     )
 
 
@@ -404,6 +406,8 @@ def _rendered(task: _Task, report: Report, outcome: _Written, said: bytes) -> _W
         if output_format == "pdf":
             standard = pdf_standard(body)
     _write(folder / content.FILE_NAME, content.packed(said))
+    told = summary.summary_of(numbered).model_dump_json()
+    _write(folder / summary.FILE_NAME, told.encode())
     sync(folder)
     return replace(outcome, files=tuple(files), pdf_standard=standard)
 

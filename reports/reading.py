@@ -64,12 +64,12 @@ class SnapshotReader:
     @cached_property
     def source(self) -> Source:
         """What the snapshot says of itself."""
-        (row,) = self._rows(
+        (row,) = self.rows(
             "select snapshot_id, as_of, code_version, data_freshness_seconds from snapshot_info", {}
         )
         return Source(
             snapshot_id=str(row["snapshot_id"]),
-            as_of=_moment(row["as_of"]),
+            as_of=moment_of(row["as_of"]),
             code_version=str(row["code_version"]),
             freshness_seconds=_seconds(row["data_freshness_seconds"]),
         )
@@ -77,7 +77,7 @@ class SnapshotReader:
     @cached_property
     def definitions(self) -> Mapping[str, Definition]:
         """Every metric of the registry by its name."""
-        rows = self._rows("select metric, title, definition from metric_registry", {})
+        rows = self.rows("select metric, title, definition from metric_registry", {})
         return {
             str(row["metric"]): Definition(
                 metric=str(row["metric"]), title=str(row["title"]), text=str(row["definition"])
@@ -87,7 +87,7 @@ class SnapshotReader:
 
     def scopes(self, kind: ScopeKind) -> tuple[Scope, ...]:
         """All scopes of a kind that the snapshot has something to report of, by their ids."""
-        rows = self._rows(query_text(f"scopes/{kind}"), {})
+        rows = self.rows(query_text(f"scopes/{kind}"), {})
         return tuple(
             Scope(
                 kind=kind,
@@ -128,7 +128,7 @@ class SnapshotReader:
                 f"$scope_ids and may use {sorted(QUERY_PARAMETERS)}."
             )
         try:
-            rows = self._rows(text, {name: known[name] for name in used})
+            rows = self.rows(text, {name: known[name] for name in used})
         except duckdb.Error as error:
             raise ReadingError(f"Query {query!r} fails: {error}") from error
         asked = set(scope_ids)
@@ -143,8 +143,9 @@ class SnapshotReader:
             found.setdefault(scope_id, []).append(row)
         return found
 
-    def _rows(self, text: str, parameters: Mapping[str, object]) -> list[Row]:
-        cursor = self._connection.execute(text, dict(parameters) or None)
+    def rows(self, text: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
+        """The rows of a query that is not the catalogue's."""
+        cursor = self._connection.execute(text, dict(parameters or {}) or None)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
 
@@ -159,9 +160,10 @@ def open_snapshot(path: Path, *, threads: int = 1) -> Iterator[SnapshotReader]:
         reader.close()
 
 
-def _moment(value: object) -> datetime:
+def moment_of(value: object) -> datetime:
+    """A moment of a mart, UTC and naive. Raises ReadingError for what is none."""
     if not isinstance(value, datetime):
-        raise ReadingError(f"snapshot_info.as_of is {value!r}, which is no moment.")
+        raise ReadingError(f"{value!r} is no moment.")
     return value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
 
 

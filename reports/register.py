@@ -65,10 +65,10 @@ create table if not exists deliveries (
     version integer not null,
     content_hash text not null,
     recipient_id text not null,
-    channel text not null,
+    channel text not null check (channel in ('outbox', 'smtp')),
     message_id text not null,
-    state text not null
-        check (state in ('planned', 'sending', 'sent', 'failed', 'refused', 'waiting')),
+    state text not null check (state in ('planned', 'sending', 'sent', 'failed', 'refused')),
+    is_retried integer not null check (is_retried in (0, 1)),
     attempts integer not null,
     reason text not null,
     path text not null,
@@ -83,8 +83,9 @@ create table if not exists notified_alerts (
     rule text not null,
     subject_type text not null,
     subject_id text not null,
+    told text not null,
+    period text not null,
     as_of text not null,
-    delivery_id integer not null references deliveries on delete cascade,
     primary key (alert_id, recipient_id)
 ) strict;
 
@@ -156,6 +157,8 @@ class Register:
         self.connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         self.connection.row_factory = sqlite3.Row
         self.connection.execute("pragma foreign_keys = on")
+        # Readers and the one writer do not wait for each other.
+        self.connection.execute("pragma journal_mode = wal")
         # What is said to be sent must be on the disk before the message leaves.
         self.connection.execute("pragma synchronous = full")
         self._make_tables(path)

@@ -5,6 +5,7 @@ Here belongs the choice. What is asked of the snapshot belongs to `reading`, how
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,9 @@ from reports.catalog import ScopeKind
 from reports.formats import moment_text
 from reports.model import Notice, Scope
 from reports.periods import Period
-from reports.reading import open_snapshot
+from reports.reading import SnapshotReader, open_snapshot
+
+REMEDY = "Refresh first (warehouse run)."
 
 
 class SourceError(Exception):
@@ -57,9 +60,18 @@ def kept_snapshots(places: Places) -> Kept:
     if current is None:
         raise SourceError(
             f"There is no snapshot in {places.published} that {places.current} shows: nothing is "
-            "published yet. Refresh first (warehouse run)."
+            f"published yet. {REMEDY}"
         )
     return Kept(snapshots=snapshots, current=current)
+
+
+@contextmanager
+def open_current(places: Places) -> Iterator[SnapshotReader]:
+    """A reader of the current snapshot. Raises SourceError where nothing is published yet."""
+    if not places.current.exists():
+        raise SourceError(f"There is no {places.current}: nothing is published yet. {REMEDY}")
+    with open_snapshot(places.current) as reader:
+        yield reader
 
 
 def choose_snapshot(kept: Kept, end_at: datetime, *, snapshot_id: str | None = None) -> Snapshot:

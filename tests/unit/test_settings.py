@@ -43,3 +43,12 @@ def test_a_wrong_value_is_an_error_that_names_the_setting(
     monkeypatch.setenv("WAREHOUSE_KEEP_SNAPSHOTS", "none")
     with pytest.raises(ValidationError, match="keep_snapshots"):
         Settings()
+
+
+def test_a_password_is_neither_shown_nor_sent_unencrypted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAREHOUSE_SMTP_PASSWORD", "open sesame")
+    assert "open sesame" not in repr(Settings())
+    monkeypatch.setenv("WAREHOUSE_SMTP_SECURITY", "none")
+    with pytest.raises(ValidationError, match="WAREHOUSE_SMTP_PASSWORD would be sent") as raised:
+        Settings()
+    assert "open sesame" not in str(raised.value)

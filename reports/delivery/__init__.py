@@ -1,0 +1,1 @@
+"""Handing reports and notifications over to their readers, each once, with a ledger of it."""
