@@ -56,6 +56,8 @@ class SnapshotReader:
         self._connection = duckdb.connect(
             str(path), read_only=True, config={"threads": threads, "memory_limit": "1GiB"}
         )
+        # It would be drawn into what a command answers on standard output.
+        self._connection.execute("set enable_progress_bar = false")
 
     def close(self) -> None:
         """Let go of the file."""
