@@ -81,11 +81,15 @@ def measured(home: Path, command: tuple[str, ...], first_line: str) -> Step:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+def undisturbed(
+    generated: Path, parsed_project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Undisturbed:
     """Homes before load, build and publish, each made from the one before by the real program."""
     folder = tmp_path_factory.mktemp("undisturbed")
     exported = folder / "exported"
     shutil.copytree(generated / "landing", exported / "landing")
+    # A build is killed after its parse: until then it has touched nothing.
+    shutil.copytree(parsed_project, Settings(home=exported).dbt_target_folder)
     loaded = copied(exported, folder / "loaded")
     load = measured(loaded, ("load",), "Loading")
     audited = copied(loaded, folder / "audited")
@@ -96,9 +100,10 @@ def undisturbed(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Un
 
 
 @pytest.fixture(scope="module")
-def grown(generated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def grown(generated: Path, parsed_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that published the first weeks, and has just loaded the files of the later ones."""
     home = Settings(home=tmp_path_factory.mktemp("grown") / "home")
+    shutil.copytree(parsed_project, home.dbt_target_folder)
     shutil.copytree(
         generated / "landing", home.landing_folder, ignore=shutil.ignore_patterns(*LATER)
     )
