@@ -352,3 +352,12 @@ def lines_with(path: Path, pattern: str) -> list[int]:
 def has_comment_before(path: Path, number: int, *, within: int) -> bool:
     above = path.read_text("utf-8").splitlines()[max(0, number - within) : number]
     return any(re.match(r"\s*(--|#|\{#)", line) or line.strip().endswith("#}") for line in above)
+
+
+def test_the_folder_to_spill_into_is_said_once_when_the_database_is_opened() -> None:
+    """DuckDB refuses to be told again after it has spilled, and settings are told each time."""
+    profiles = yaml.safe_load((PROJECT_ROOT / "profiles.yml").read_text("utf-8"))
+    output = profiles["learning_warehouse"]["outputs"]["refresh"]
+
+    assert "LEARNING_WAREHOUSE_SCRATCH" in output["config_options"]["temp_directory"]
+    assert "temp_directory" not in output["settings"]
