@@ -8,10 +8,10 @@ from orchestration.assets.snapshot import snapshot_asset
 from orchestration.building.audited_build import dbt_project
 from orchestration.building.parsed_project import parsed_project
 from orchestration.checks.raw import raw_checks
-from orchestration.jobs import housekeeping, refresh_job
+from orchestration.jobs import housekeeping, notify_of_alerts, refresh_job
 from orchestration.loading.contracts import load_contracts
 from orchestration.report_definitions import report_definitions
-from orchestration.schedules import hourly_refresh, weekly_housekeeping
+from orchestration.schedules import alert_notifications, hourly_refresh, weekly_housekeeping
 from orchestration.sensors import landing_sensor
 from orchestration.settings import Settings
 
@@ -24,8 +24,8 @@ def warehouse_definitions(settings: Settings) -> Definitions:
     warehouse = Definitions(
         assets=[raw, models, snapshot_asset(models)],
         asset_checks=[raw_checks(manifest, raw, models)],
-        jobs=[refresh_job, housekeeping],
-        schedules=[hourly_refresh, weekly_housekeeping],
+        jobs=[refresh_job, notify_of_alerts, housekeeping],
+        schedules=[hourly_refresh, alert_notifications, weekly_housekeeping],
         sensors=[landing_sensor(settings)],
         resources={"settings": settings},
         executor=in_process_executor,

@@ -21,8 +21,9 @@ from dagster import (
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from orchestration.assets.report_keys import REPORTS, report_key
+from orchestration.assets.reports import delivery_metadata
 from orchestration.refresh import clean_up
-from orchestration.reporting import remove_old_reports
+from orchestration.reporting import notify, remove_old_reports
 from orchestration.settings import Settings
 from orchestration.steps import REPORT_WRITERS, RETRIES, WRITERS, call_of, failures_told
 from reports.catalog import ReportDefinition
@@ -71,6 +72,25 @@ def remove_what_is_past_keeping(
             ),
         },
     )
+
+
+@op(pool=REPORT_WRITERS, retry_policy=RETRIES)
+def tell_managers_of_alerts(
+    context: OpExecutionContext, settings: ResourceParam[Settings]
+) -> Output[None]:
+    """Tell managers of grave alerts of their teams that they were not told of yet."""
+    with failures_told():
+        delivered = notify(settings, call_of(context))
+    return Output(None, metadata=delivery_metadata(delivered))
+
+
+@job(
+    executor_def=in_process_executor,
+    description="Mails managers the HIGH and CRITICAL alerts that they were not told of yet.",
+)
+def notify_of_alerts() -> None:
+    """The one step of notifying."""
+    tell_managers_of_alerts()
 
 
 @op(pool=REPORT_WRITERS, retry_policy=RETRIES)

@@ -6,11 +6,15 @@ handed over belongs to `reports`.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from orchestration.refresh import Call
 from orchestration.settings import Settings
 from reports.catalog import ReportDefinition
+from reports.delivery.alerts import notify_alerts
+from reports.delivery.delivering import Delivered, deliver_reports, post_of
+from reports.delivery.outbox_retention import remove_from_outbox
 from reports.making import Made, Outcome, apply_report_retention, make_reports
 from reports.periods import Period, last_closed
 from reports.reading import open_snapshot
@@ -94,9 +98,48 @@ def make(
     return made
 
 
+def deliver(
+    settings: Settings, call: Call, definition: ReportDefinition, period: Period
+) -> Delivered:
+    """Hand the newest version of a period's report to all who receive it and do not have it yet.
+
+    Raises RecipientsError and MessageError for wrong settings; what befalls one message stands in
+    the ledger.
+    """
+    delivered = deliver_reports(
+        definition,
+        period=period,
+        reports=settings.reports_folder,
+        places=places_of(settings),
+        post=post_of(settings),
+        at=call.at,
+    )
+    _tell_analysts(settings)
+    return delivered
+
+
+def notify(settings: Settings, call: Call) -> Delivered:
+    """Tell managers of grave alerts that they were not told of; raises as `deliver` does."""
+    delivered = notify_alerts(
+        reports=settings.reports_folder,
+        places=places_of(settings),
+        post=post_of(settings),
+        at=call.at,
+        cooldown=timedelta(hours=settings.alert_cooldown_hours),
+    )
+    _tell_analysts(settings)
+    return delivered
+
+
 def remove_old_reports(settings: Settings, call: Call) -> tuple[Path, ...]:
-    """Remove the files of reports past their keeping, and keep their record; gives the folders."""
+    """Remove files and messages past their keeping, and keep their record; gives the folders."""
     removed = apply_report_retention(reports=settings.reports_folder, now=call.at)
+    remove_from_outbox(
+        post_of(settings),
+        reports=settings.reports_folder,
+        removed=removed,
+        alerts_before=call.at - timedelta(days=settings.keep_alert_mail_days),
+    )
     _tell_analysts(settings)
     return removed
 

@@ -20,7 +20,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from orchestration.assets.report_keys import report_key
 from orchestration.assets.reports import ReportConfig, partition_key, partitions_of
-from orchestration.jobs import housekeeping, refresh_job
+from orchestration.jobs import housekeeping, notify_of_alerts, refresh_job
 from orchestration.reporting import due_hours, timezones_of_readers
 from orchestration.settings import Settings
 from reports.catalog import ReportDefinition
@@ -29,7 +29,7 @@ from reports.source import SourceError
 from reports.timing import due_in_hour
 
 # A refresh on the hour, and time for it to end: what is reported then knows the hour.
-REFRESH_CRON, REPORTS_CRON = "0 * * * *", "15 * * * *"
+REFRESH_CRON, NOTIFICATIONS_CRON, REPORTS_CRON = "0 * * * *", "10 * * * *", "15 * * * *"
 
 hourly_refresh = ScheduleDefinition(
     name="hourly_refresh",
@@ -38,6 +38,15 @@ hourly_refresh = ScheduleDefinition(
     execution_timezone="UTC",
     default_status=DefaultScheduleStatus.RUNNING,
     description="On the hour, whether files came or not: silence is news as well.",
+)
+
+alert_notifications = ScheduleDefinition(
+    name="alert_notifications",
+    job=notify_of_alerts,
+    cron_schedule=NOTIFICATIONS_CRON,
+    execution_timezone="UTC",
+    default_status=DefaultScheduleStatus.RUNNING,
+    description="After each hour's refresh: what is grave does not wait for tomorrow's report.",
 )
 
 weekly_housekeeping = ScheduleDefinition(
@@ -83,7 +92,9 @@ def report_schedule(
         if not due:
             yield SkipReason("In no time zone of the readers was a period's hour reached.")
         for period, timezones in due.items():
-            config = ReportConfig(timezones=list(timezones) if kind != "hourly" else [])
+            config = ReportConfig(
+                deliver=True, timezones=list(timezones) if kind != "hourly" else []
+            )
             yield RunRequest(
                 run_key=f"{period.key} {' '.join(timezones)}",
                 partition_key=partition_key(period, partitions),

@@ -109,6 +109,9 @@ class Settings(BaseSettings):
         ge=0,
         description="How long nobody is notified again of one rule and subject.",
     )
+    keep_alert_mail_days: int = Field(
+        default=90, ge=1, description="How long mails about alerts stay in the outbox."
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -220,6 +220,8 @@ class ReportDefinition(_Definition):
     formats: tuple[OutputFormat, ...] = ("pdf", "html", "xlsx", "csv", "json")
     attachments: tuple[OutputFormat, ...] = ("pdf",)
     """The formats that a mail carries; all of them lie in the reports' folder."""
+    delivered_if: tuple[Key, ...] = ()
+    """Tables: a report is handed over only if one of them has a row. Always, if none is named."""
     keep_days: int = Field(ge=1)
     stale_after_minutes: int = Field(ge=1)
     """How old the data may be at the period's end before the report says that it is stale."""
@@ -231,6 +233,9 @@ class ReportDefinition(_Definition):
         repeated = sorted({key for key in keys if keys.count(key) > 1})
         if repeated:
             raise ValueError(f"the key {repeated[0]!r} names two blocks")
+        unknown = sorted(set(self.delivered_if) - set(keys))
+        if unknown:
+            raise ValueError(f"delivered_if names {unknown[0]!r}, which is no block")
         return self
 
 

@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -58,6 +58,11 @@ def parsed(content: bytes) -> Content:
     """A content as JSON has it."""
     found: Content = json.loads(content)
     return found
+
+
+def has_rows(content: Content, tables: Collection[str]) -> bool:
+    """Whether one of these tables has a row."""
+    return any(table["rows"] for key, table in _tables(content).items() if key in tables)
 
 
 def changes_between(before: Content, after: Content) -> tuple[str, ...]:

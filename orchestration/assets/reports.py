@@ -26,10 +26,11 @@ from pydantic import Field
 from orchestration.assets.raw import OWNER
 from orchestration.assets.report_keys import report_key
 from orchestration.assets.snapshot import SNAPSHOT
-from orchestration.reporting import ReportWish, make
+from orchestration.reporting import ReportWish, deliver, make
 from orchestration.settings import Settings
 from orchestration.steps import REPORT_WRITERS, RETRIES, call_of, failures_told
 from reports.catalog import ReportDefinition
+from reports.delivery.delivering import Delivered
 from reports.making import Made, Outcome
 from reports.periods import Period, PeriodKind, period_of
 
@@ -38,7 +39,13 @@ FAILURES_NAMED = 20
 
 
 class ReportConfig(Config):
-    """Whose reports a run makes: those of time zones or scopes; everybody's if none is named."""
+    """Whose reports a run makes: those of time zones or scopes; everybody's if none is named.
+
+    They are handed over only where that is asked for, as the schedules do: who makes a past year
+    anew does not want to write to everybody.
+    """
+
+    deliver: bool = False
 
     timezones: list[str] = Field(default_factory=list)
     scope_ids: list[str] = Field(default_factory=list)
@@ -105,14 +112,18 @@ def _report_asset(
 
         with failures_told():
             made = make(settings, call_of(context), wish, on_outcome=told)
+            metadata = report_metadata(made)
+            if config.deliver:
+                delivered = deliver(settings, call_of(context), definition, wish.period)
+                metadata |= delivery_metadata(delivered)
         failed = made.having("failed")
         if failed:
             raise Failure(
                 f"{len(failed)} of {len(made.outcomes)} could not be made; the others were.",
-                metadata=report_metadata(made),
+                metadata=metadata,
                 allow_retries=False,
             )
-        return MaterializeResult(metadata=report_metadata(made))
+        return MaterializeResult(metadata=metadata)
 
     return report
 
@@ -137,5 +148,22 @@ def report_metadata(made: Made) -> dict[str, MetadataValue]:
     if failed:
         metadata["what failed"] = MetadataValue.md(
             "\n".join(f"- {one.scope.label}: {one.reason}" for one in failed[:FAILURES_NAMED])
+        )
+    return metadata
+
+
+def delivery_metadata(delivered: Delivered) -> dict[str, MetadataValue]:
+    """What was handed over now, and what could not be, with the first reasons."""
+    undelivered = (*delivered.having("failed"), *delivered.having("refused"))
+    metadata: dict[str, MetadataValue] = {
+        "delivered": MetadataValue.int(len(delivered.new)),
+        "not delivered": MetadataValue.int(len(undelivered)),
+    }
+    if undelivered:
+        metadata["why not"] = MetadataValue.md(
+            "\n".join(
+                f"- {one.parcel.recipient_id} ({one.channel}): {one.reason}"
+                for one in undelivered[:FAILURES_NAMED]
+            )
         )
     return metadata

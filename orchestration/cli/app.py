@@ -34,6 +34,8 @@ from orchestration.refresh import BuildFailed, NothingToPublish
 from orchestration.settings import PREFIX
 from orchestration.writer_lock import WarehouseBusy
 from reports.catalog import CatalogError
+from reports.delivery.message import MessageError
+from reports.delivery.recipients import RecipientsError
 from reports.making import MakingError
 from reports.register import RegisterError
 from reports.source import SourceError
@@ -51,8 +53,10 @@ EXPLAINED = (
     ImportingError,
     LoadingError,
     MakingError,
+    MessageError,
     MetricsError,
     NothingToPublish,
+    RecipientsError,
     RegisterError,
     SnapshotError,
     SourceError,

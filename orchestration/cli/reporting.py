@@ -11,6 +11,7 @@ from typing import Annotated, get_args
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from orchestration.cli import delivering
 from orchestration.cli.console import (
     answer,
     complain,
@@ -20,40 +21,22 @@ from orchestration.cli.console import (
     show_json,
     show_table,
 )
-from orchestration.cli.options import JsonOption, SnapshotOption, asked
+from orchestration.cli.options import JsonOption, SnapshotOption
+from orchestration.cli.report_options import NameArgument, PeriodOption, known_report, period_asked
 from orchestration.refresh import Call
-from orchestration.reporting import ReportWish, default_period, make, places_of
+from orchestration.reporting import ReportWish, make, places_of
 from orchestration.settings import Settings
-from reports.catalog import CatalogError, OutputFormat, ReportDefinition, load_catalog, report_named
+from reports.catalog import OutputFormat, ReportDefinition, load_catalog, report_named
 from reports.making import Made, Outcome, preview
-from reports.periods import EXAMPLES, PERIOD_KINDS, Period, PeriodKind, period_named
+from reports.periods import PERIOD_KINDS
 from reports.register import Issue, open_register
 
 FAILED = 1
 FAILURES_NAMED = 10
 
-PeriodOption = Annotated[
-    str | None,
-    typer.Option(
-        "--period",
-        metavar="KEY",
-        help="Which period: "
-        + ", ".join(f"{EXAMPLES[kind]} ({kind})" for kind in PERIOD_KINDS)
-        + ". If not given: the last that was over.",
-    ),
-]
 FormatOption = Annotated[
     str, typer.Option("--format", metavar="FORMAT", help=f"{', '.join(get_args(OutputFormat))}.")
 ]
-
-
-def known_report(name: str) -> str:
-    """The report's name as given. Raises typer.BadParameter where the catalogue has none such."""
-    try:
-        report_named(name)
-    except CatalogError as error:
-        raise typer.BadParameter(str(error)) from error
-    return name
 
 
 def known_reports(names: Sequence[str] | None) -> Sequence[str] | None:
@@ -61,9 +44,6 @@ def known_reports(names: Sequence[str] | None) -> Sequence[str] | None:
     for name in names or ():
         known_report(name)
     return names
-
-
-NameArgument = Annotated[str, typer.Argument(metavar="NAME", callback=known_report)]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -77,6 +57,7 @@ def add_to(app: typer.Typer) -> None:
     commands.command("list")(list_issues)
     commands.command("open")(open_report)
     commands.command("preview")(preview_report)
+    delivering.add_to(commands)
     app.add_typer(commands, name="report", rich_help_panel="Hand it out")
 
 
@@ -109,14 +90,17 @@ def make_named(
     snapshot: SnapshotOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make reports of a period, for all their scopes or some; again, it changes nothing."""
+    """Make reports of a period, for all their scopes or some; again, it changes nothing.
+
+    They lie in the home then; `warehouse report deliver` hands them over.
+    """
     settings = Settings()
     call = Call(command="warehouse report make", at=datetime.now(UTC))
     made = []
     for definition in _definitions_asked(names, every):
         wish = ReportWish(
             definition=definition,
-            period=_period_asked(settings, definition, period),
+            period=period_asked(settings, definition, period),
             scope_ids=scope or None,
             snapshot_id=snapshot,
         )
@@ -226,7 +210,7 @@ def preview_report(
     definition = report_named(name)
     report = preview(
         definition,
-        period=_period_asked(settings, definition, period),
+        period=period_asked(settings, definition, period),
         scope_id=scope,
         output_format=_known_format(form),
         target=target,
@@ -298,13 +282,6 @@ def _definitions_asked(
             f"{every!r} is none of {', '.join(PERIOD_KINDS)}.", param_hint="--every"
         )
     return [one for one in load_catalog().values() if one.period == every]
-
-
-def _period_asked(settings: Settings, definition: ReportDefinition, key: str | None) -> Period:
-    kind: PeriodKind = definition.period
-    if key is None:
-        return default_period(settings, definition)
-    return asked(key, lambda text: period_named(kind, text), option="--period")
 
 
 def _known_format(form: str) -> OutputFormat:

@@ -17,6 +17,7 @@ from pathlib import Path
 from orchestration.publishing.durable_files import sync, temporary_name
 from orchestration.settings import Settings
 from reports.catalog import ReportDefinition
+from reports.content import has_rows, read_content
 from reports.delivery.ledger import Channel, Delivery, Ledger, Parcel, State
 from reports.delivery.message import (
     Attachment,
@@ -103,6 +104,8 @@ def deliver_reports(
 ) -> Delivered:
     """Hand the newest version of each scope's report to its recipients, unless they have it.
 
+    A report without news, by its definition, is left where it lies.
+
     Recipients are those of the current snapshot, who may not be those of the period: who manages
     a team now reads of it now. `at` is the caller's clock. Raises RecipientsError and MessageError
     for wrong settings; what befalls a single message stands in the ledger.
@@ -114,7 +117,11 @@ def deliver_reports(
         definition.name, scopes, configured=configured, addresses=post.addresses
     )
     with open_register(reports) as register, delivering(register, post, at=at) as ledger:
-        issues = register.newest(definition.name, period.key)
+        issues = {
+            scope_id: issue
+            for scope_id, issue in register.newest(definition.name, period.key).items()
+            if _is_news(definition, reports, issue)
+        }
         ledger.supersede(
             definition.name,
             period.key,
@@ -221,6 +228,14 @@ def _parcel(post: Post, issue: Issue, recipient: Recipient) -> Parcel:
             recipient.recipient_id,
         ),
     )
+
+
+def _is_news(definition: ReportDefinition, reports: Path, issue: Issue) -> bool:
+    """Whether the report is one to be handed over; a correction always is."""
+    if not definition.delivered_if or issue.version > 1:
+        return True
+    content = read_content(version_folder(reports, issue))
+    return content is not None and has_rows(content, definition.delivered_if)
 
 
 def _attachments(definition: ReportDefinition, reports: Path, issue: Issue) -> Sequence[Attachment]:

@@ -19,7 +19,8 @@ def home(refreshed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     home.mkdir()
     for kept in ("published", "builds"):
         shutil.copytree(refreshed_home / kept, home / kept)
-    shutil.copy(refreshed_home / "current.duckdb", home / "current.duckdb")
+    for file in ("current.duckdb", "addresses.parquet"):
+        shutil.copy(refreshed_home / file, home / file)
     return home
 
 
@@ -80,6 +81,33 @@ def test_analysts_find_what_was_made_in_a_table(home: Path, made: list[dict[str,
             [ORGANIZATION, DAY],
         ).fetchall()
     assert (reports, formats) == (len(made), 5)
+
+
+def test_reports_are_handed_over_once(home: Path, made: list[dict[str, object]]) -> None:
+    command = ("report", "deliver", ORGANIZATION, "--period", DAY, "--json")
+    handed_over = json.loads(warehouse(home, *command).out)
+    sent = [one for one in handed_over if one["state"] == "sent"]
+    assert sent
+    assert {one["scope_id"] for one in sent} <= {scope["scope_id"] for scope in made}
+    for one in sent:
+        assert (home / "outbox" / one["path"]).read_bytes().startswith(b"From: ")
+    again = warehouse(home, "report", "deliver", ORGANIZATION, "--period", DAY)
+    assert f"0 handed over now, {len(sent)} before" in again.err
+    listed = json.loads(warehouse(home, "report", "deliveries", "--json").out)
+    assert [one["delivery_id"] for one in listed] == [
+        one["delivery_id"] for one in handed_over[::-1]
+    ]
+    refused = warehouse(home, "report", "resend", str(sent[0]["delivery_id"]))
+    assert refused.code == 1
+    assert "only what failed or was refused can be sent again" in refused.err
+
+
+def test_managers_are_told_of_grave_alerts_once(home: Path) -> None:
+    first = warehouse(home, "report", "notify", "--json")
+    told = [one for one in json.loads(first.out) if one["state"] == "sent"]
+    assert {one["kind"] for one in told} == {"alert"}
+    again = warehouse(home, "report", "notify")
+    assert "Alerts: 0 handed over now" in again.err
 
 
 def test_a_preview_is_a_file_of_its_own(home: Path, tmp_path: Path) -> None:
