@@ -144,9 +144,10 @@ class FiguresDefinition(_Block):
 
 
 class TableDefinition(_Block):
-    """Rows of a query, in its order."""
+    """Rows of a query, in its order; with `only`, those in which that boolean column is true."""
 
     kind: Literal["table"]
+    only: Key | None = None
     title: str
     empty: str
     note: str = ""

@@ -289,7 +289,11 @@ class _Composer:
         )
 
     def _table(self, definition: TableDefinition) -> Table:
+        rows = self._rows
+        if definition.only is not None:
+            rows = [row for row in rows if self._value(row, definition.only) is True]
         return self._rows_as_table(
+            rows,
             key=definition.key,
             title=definition.title,
             columns=definition.columns,
@@ -300,6 +304,7 @@ class _Composer:
 
     def _chart(self, definition: ChartDefinition) -> Chart:
         table = self._rows_as_table(
+            self._rows,
             key=definition.key,
             title=definition.title,
             columns=definition.columns,
@@ -318,6 +323,7 @@ class _Composer:
 
     def _rows_as_table(
         self,
+        given: Sequence[Row],
         *,
         key: str,
         title: str,
@@ -326,9 +332,7 @@ class _Composer:
         empty: str,
         shown_rows: int | None,
     ) -> Table:
-        rows = tuple(
-            tuple(self._column_cell(column, row) for column in columns) for row in self._rows
-        )
+        rows = tuple(tuple(self._column_cell(column, row) for column in columns) for row in given)
         total = None
         if rows and any(column.total for column in columns):
             total = tuple(

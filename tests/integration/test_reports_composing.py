@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -41,11 +42,12 @@ select team_id as scope_id, *, member_count > 1 as has_several, $period_end_on a
 from teams where team_id in (select unnest($scope_ids)) order by scope_id
 """
 MEMBERS = """
-select team_id as scope_id, full_name, risk_level, focus_minutes, amount
+select team_id as scope_id, full_name, risk_level, focus_minutes, amount,
+    risk_level = 'high' as is_high
 from members where team_id in (select unnest($scope_ids)) order by scope_id, full_name
 """
 
-DEFINITION = {
+DEFINITION: dict[str, Any] = {
     "name": "a_team_report",
     "title": "Team report",
     "description": "For a test.",
@@ -185,6 +187,17 @@ def test_a_total_is_the_sum_of_what_is_shown(reader: SnapshotReader) -> None:
     assert [cell.value for cell in cy[1:]] == [None, None, None]
     assert table.total is not None
     assert [cell and cell.value for cell in table.total] == [None, None, 75, Decimal("3.51")]
+
+
+def test_a_table_of_only_some_rows_totals_those(reader: SnapshotReader) -> None:
+    *others, members = DEFINITION["sections"][0]["blocks"]
+    only_high = {**DEFINITION["sections"][0], "blocks": [*others, {**members, "only": "is_high"}]}
+    (report,) = composed(reader, scope("t1"), sections=[only_high])
+
+    table = blocks_of(report)[2]
+    assert [row[0].text for row in table.rows] == ["Ada"]
+    assert table.total is not None
+    assert [cell and cell.value for cell in table.total] == [None, None, 30, Decimal("1.01")]
 
 
 def test_a_scope_without_rows_gets_a_report_that_says_so(reader: SnapshotReader) -> None:
