@@ -91,9 +91,15 @@ def _report_asset(
         pool=REPORT_WRITERS,
         retry_policy=RETRIES,
         description=f"**{definition.title}**: {definition.description}\n\n"
-        f"Of each {definition.scope}, for {definition.audience}; kept "
-        f"{definition.keep_days} days. Made again, a report that says the same stays as it is; "
-        "one that says something else becomes the next version and tells what changed.",
+        "Made again, a report that says the same stays as it is; one that says something else "
+        "becomes the next version and tells what changed.",
+        metadata={
+            "one for each": definition.scope,
+            "readers": definition.audience,
+            "kept for days": definition.keep_days,
+            "stale after minutes": definition.stale_after_minutes,
+            "attached to mails": ", ".join(definition.attachments),
+        },
     )
     def report(
         context: AssetExecutionContext, config: ReportConfig, settings: ResourceParam[Settings]

@@ -1,6 +1,6 @@
 -- Every enrolled day of a learner, zeros included, and every active one. A table: what speaks of
--- days reads it. Sorted, so that one learner's or one day's rows are found
--- without reading all; nothing but speed rests on it.
+-- days reads it. Sorted, so that one learner's or one day's rows are found without reading all;
+-- nothing but speed rests on that.
 {{ config(materialized='table') }}
 
 with int_learners as (
@@ -57,8 +57,16 @@ learners_numbered as (
 
 days_numbered as (
     select
-        enrolled_or_active_days.* exclude (user_id),
-        learners_numbered.learner_number
+        learners_numbered.learner_number,
+        enrolled_or_active_days.activity_count,
+        enrolled_or_active_days.action_count,
+        enrolled_or_active_days.focus_seconds,
+        enrolled_or_active_days.xp,
+        enrolled_or_active_days.is_enrolled,
+        enrolled_or_active_days.is_active,
+        enrolled_or_active_days.day_on,
+        enrolled_or_active_days.first_activity_at,
+        enrolled_or_active_days.last_activity_at
     from enrolled_or_active_days
     inner join learners_numbered on enrolled_or_active_days.user_id = learners_numbered.user_id
 ),
