@@ -91,13 +91,18 @@ TABLES = {
 """Of each table: what a row is, the register's query, and the columns in its order."""
 
 
+def catalog_file(reports: Path) -> Path:
+    """Where the tables lie, once something was made."""
+    return reports / FILE_NAME
+
+
 def write_report_catalog(register: Register) -> Path:
     """Write what the register holds to `report_catalog.duckdb` beside it; gives that file.
 
     Readers that have the old one open keep it. It is read-only, and any client from DuckDB 1.4 on
     opens it.
     """
-    target = register.reports / FILE_NAME
+    target = catalog_file(register.reports)
     temporary = temporary_name(target)
     # The register's lock keeps writers of this file apart, too.
     with register.transaction(), closing(duckdb.connect()) as to:

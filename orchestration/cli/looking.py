@@ -30,7 +30,9 @@ from orchestration.cli.console import (
 from orchestration.cli.options import JsonOption, SnapshotOption, known_entity, published_file
 from orchestration.cli.standing import Standing, standing
 from orchestration.loading.contracts import contract_of, load_contracts
+from orchestration.loading.sql_text import quote_literal
 from orchestration.settings import PREFIX, PROJECT_ROOT, Settings
+from reports.report_catalog import catalog_file
 
 ROWS_SHOWN = 200
 CHECKS_SHOWN = 10
@@ -169,11 +171,18 @@ def sql(
     ] = None,
     snapshot: SnapshotOption = None,
 ) -> None:
-    """Query the published marts. The file is only read, and nothing outside of it is."""
-    source = published_file(Settings(), snapshot)
+    """Query the published marts, and in `reports.` what reports were made of them.
+
+    The files are only read, and nothing outside of them is.
+    """
+    settings = Settings()
+    source = published_file(settings, snapshot)
+    made = catalog_file(settings.reports_folder)
     form = form or (SqlFormat.TABLE if sys.stdout.isatty() else SqlFormat.CSV)
     try:
         with closing(duckdb.connect(source, read_only=True)) as connection:
+            if made.exists():
+                connection.execute(f"attach {quote_literal(str(made))} as reports (read_only)")
             connection.execute("set timezone = 'UTC'; set enable_external_access = false")
             statements = connection.extract_statements(query)
             if len(statements) != 1:

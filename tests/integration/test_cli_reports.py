@@ -83,6 +83,16 @@ def test_analysts_find_what_was_made_in_a_table(home: Path, made: list[dict[str,
     assert (reports, formats) == (len(made), 5)
 
 
+def test_analysts_query_it_beside_the_marts(home: Path, made: list[dict[str, object]]) -> None:
+    answer = warehouse(
+        home,
+        "sql",
+        "select count(distinct made.scope_id) as reports from reports.report_catalog as made"
+        " semi join organization_summary on made.scope_id = organization_id",
+    )
+    assert answer.out.split() == ["reports", str(len(made))]
+
+
 def test_reports_are_handed_over_once(home: Path, made: list[dict[str, object]]) -> None:
     command = ("report", "deliver", ORGANIZATION, "--period", DAY, "--json")
     handed_over = json.loads(warehouse(home, *command).out)
