@@ -113,6 +113,8 @@ def audit_database(
     engine = sa.create_engine(url)
     with engine.connect() as connection:
         connection.exec_driver_sql("set timezone = 'UTC'")
+        # DuckDB draws its bar into whatever output there is, once a query takes long.
+        connection.exec_driver_sql("set enable_progress_bar = false")
         if threads is not None:
             connection.exec_driver_sql(f"set threads = {threads}")
         if memory_limit is not None:

@@ -183,7 +183,10 @@ def sql(
         with closing(duckdb.connect(source, read_only=True)) as connection:
             if made.exists():
                 connection.execute(f"attach {quote_literal(str(made))} as reports (read_only)")
-            connection.execute("set timezone = 'UTC'; set enable_external_access = false")
+            connection.execute(
+                "set timezone = 'UTC'; set enable_progress_bar = false;"
+                "set enable_external_access = false"
+            )
             statements = connection.extract_statements(query)
             if len(statements) != 1:
                 raise typer.BadParameter(

@@ -54,7 +54,8 @@ def open_warehouse(
             },
         )
     try:
-        connection.execute("set TimeZone = 'UTC'")
+        # DuckDB draws its bar into whatever output there is, once a query takes long.
+        connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
         yield connection
     finally:
         connection.close()
