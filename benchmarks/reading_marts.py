@@ -130,7 +130,7 @@ def questions(connection: duckdb.DuckDBPyConnection, chance: random.Random) -> I
                 mart=mart,
                 asks="the first of an organization",
                 sql=f"select * from {source} where organization_id = ? and timeframe = 'week' "
-                f"order by rank limit {PAGE_ROWS}",
+                f"order by leaderboard_rank limit {PAGE_ROWS}",
                 ids=tuple(
                     name
                     for (name,) in connection.execute(
