@@ -28,6 +28,14 @@ Answer = Callable[[Try], str | None]
 """What the server says to a try; None takes it."""
 
 
+def words_of(message: EmailMessage, subtype: str = "plain") -> str:
+    """What a message says: the one part of it that is text of this kind."""
+    [part] = [part for part in message.walk() if part.get_content_type() == f"text/{subtype}"]
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content.decode().replace("\r\n", "\n")
+
+
 class MailServer:
     """A server that keeps what it takes. It may be stopped and started again at its port."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from dagster import DagsterInstance, materialize
+from dagster import DagsterInstance, Failure, materialize
 
 from orchestration.assets.report_keys import report_key
 from orchestration.assets.reports import report_assets
@@ -29,7 +29,7 @@ def settings(refreshed_home: Path, tmp_path: Path) -> Settings:
 
 
 def materialized(settings: Settings, *, timezones: list[str]) -> Mapping[str, object]:
-    """The metadata of a run of one day's report for some time zones; whether it failed or not."""
+    """The metadata of a run of one day's report for some time zones. Raises what the run raises."""
     [asset] = report_assets([report_named(REPORT)], settings.reports_from)
     with DagsterInstance.ephemeral() as instance:
         result = materialize(
@@ -38,20 +38,10 @@ def materialized(settings: Settings, *, timezones: list[str]) -> Mapping[str, ob
             partition_key=DAY,
             resources={"settings": settings},
             run_config={"ops": {f"reports__{REPORT}": {"config": {"timezones": timezones}}}},
-            raise_on_error=False,
         )
-    events = result.asset_materializations_for_node(f"reports__{REPORT}")
-    if result.success:
-        [event] = events
-        assert event.asset_key == report_key(REPORT)
-        return {name: value.value for name, value in event.metadata.items()}
-    failure = result.failure_data_for_node(f"reports__{REPORT}")
-    assert failure is not None
-    assert failure.user_failure_data is not None
-    told: Mapping[str, object] = {
-        name: value.value for name, value in failure.user_failure_data.metadata.items()
-    }
-    return {**told, "failure": failure.user_failure_data.description}
+    [event] = result.asset_materializations_for_node(f"reports__{REPORT}")
+    assert event.asset_key == report_key(REPORT)
+    return {name: value.value for name, value in event.metadata.items()}
 
 
 def test_a_run_makes_the_reports_of_its_time_zones_once(settings: Settings) -> None:
@@ -87,10 +77,11 @@ def test_a_report_that_fails_is_named_and_the_others_are_made(
         "reports.making.RENDERERS", {**formats.RENDERERS, "json": without_ink_for_one}
     )
 
-    told = materialized(settings, timezones=[])
+    with pytest.raises(Failure, match=r"1 of \d+ could not be made; the others were") as failed:
+        materialized(settings, timezones=[])
 
+    told = {name: value.value for name, value in failed.value.metadata.items()}
     assert told["failed"] == 1
     assert isinstance(told["made"], int)
     assert told["made"] > 0
     assert f"{failing[0]}: ValueError: out of ink" in str(told["what failed"])
-    assert "1 of " in str(told["failure"])

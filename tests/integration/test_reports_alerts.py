@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from mail_server import MailServer, mail_server
+from mail_server import MailServer, mail_server, words_of
 from reports_home import MONDAY
 
 from reports.delivery.alerts import notify_alerts
@@ -123,9 +123,7 @@ class AlertsHome:
         """Of each message that was taken: to whom, and the alerts in it."""
         found = []
         for message in self.server.messages():
-            text = message.get_body(("plain",))
-            assert text is not None
-            lines = str(text.get_content()).splitlines()
+            lines = words_of(message).splitlines()
             titles = [line.rpartition(" ")[2] for line in lines if "Title of" in line]
             found.append((str(message["To"]), titles))
         return found
@@ -159,9 +157,7 @@ def test_each_manager_gets_one_message_of_the_own_teams_grave_open_alerts(
     assert home.told() == [("ann@b.example", ["a2", "a1"]), ("bo@b.example", ["b1"])]
     first = home.server.messages()[0]
     assert first["Subject"] == "2 new alerts, 1 critical"
-    text = first.get_body(("plain",))
-    assert text is not None
-    assert "Ada Lovelace (Atlas), since 16 Nov 2026, 00:00 CET" in text.get_content()
+    assert "Ada Lovelace (Atlas), since 16 Nov 2026, 00:00 CET" in words_of(first)
 
 
 def test_an_alert_is_told_once_and_a_new_one_alone(home: AlertsHome) -> None:

@@ -185,8 +185,7 @@ def test_a_total_is_the_sum_of_what_is_shown(reader: SnapshotReader) -> None:
     assert [cell.text for cell in ada[:2]] == ["Ada", "High"]
     assert (ada[1].value, ada[1].tone, ada[2].share) == ("high", "bad", Decimal("0.5000"))
     assert [cell.value for cell in cy[1:]] == [None, None, None]
-    assert table.total is not None
-    assert [cell and cell.value for cell in table.total] == [None, None, 75, Decimal("3.51")]
+    assert [cell and cell.value for cell in table.total or ()] == [None, None, 75, Decimal("3.51")]
 
 
 def test_a_table_of_only_some_rows_totals_those(reader: SnapshotReader) -> None:
@@ -196,8 +195,7 @@ def test_a_table_of_only_some_rows_totals_those(reader: SnapshotReader) -> None:
 
     table = blocks_of(report)[2]
     assert [row[0].text for row in table.rows] == ["Ada"]
-    assert table.total is not None
-    assert [cell and cell.value for cell in table.total] == [None, None, 30, Decimal("1.01")]
+    assert [cell and cell.value for cell in table.total or ()] == [None, None, 30, Decimal("1.01")]
 
 
 def test_a_scope_without_rows_gets_a_report_that_says_so(reader: SnapshotReader) -> None:

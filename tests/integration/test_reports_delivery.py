@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from mail_server import Try, mail_server
+from mail_server import Try, mail_server, words_of
 from reports_home import MONDAY, WEEK, ReportsHome, Team, definition, reports_home
 
 from reports.delivery.delivering import Delivered, Post, deliver_reports
@@ -230,9 +230,7 @@ def test_a_corrected_report_goes_out_as_the_next_version_and_says_what_changed(
     assert server.addresses[2:] == ["boss001@example.org"]
     message = server.messages()[2]
     assert message["Subject"].endswith("(corrected, version 2)")
-    text = message.get_body(("plain",))
-    assert text is not None
-    lines = text.get_content().splitlines()
+    lines = words_of(message).splitlines()
     assert lines[lines.index("What changed:") + 1] == "- Members: 1 row changed"
     assert message["Message-ID"] != server.messages()[1]["Message-ID"]
 

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.policy import default
 
 import pytest
+from mail_server import words_of
 
 from reports.delivery.message import (
     AlertLine,
@@ -57,12 +58,6 @@ def parsed(body: bytes) -> EmailMessage:
     return message
 
 
-def part(message: EmailMessage, subtype: str) -> str:
-    found = message.get_body((subtype,))
-    assert found is not None
-    return str(found.get_content()).replace("\r\n", "\n")
-
-
 def test_a_message_says_what_matters_and_carries_its_files() -> None:
     files = [Attachment(name="report.pdf", body=b"%PDF"), Attachment(name="d.zip", body=b"PK")]
     message = parsed(report_message(ENVELOPE, SUMMARY, files))
@@ -74,7 +69,7 @@ def test_a_message_says_what_matters_and_carries_its_files() -> None:
         (one.get_filename(), one.get_content_type(), one.get_content())
         for one in message.iter_attachments()
     ] == [("report.pdf", "application/pdf", b"%PDF"), ("d.zip", "application/zip", b"PK")]
-    assert part(message, "plain") == (
+    assert words_of(message, "plain") == (
         "Team report\nAtlas\nWeek 46\n\n! Stale: the newest data is 2 d old.\n\n"
         "Atlas has 12 members.\n\nMembers: 12 (+1)\n\n"
         "As of 16 Nov 2026, 06:00 CET. Data 3 min behind its source.\n"
@@ -99,9 +94,9 @@ def test_a_name_is_text_in_headers_and_in_both_bodies() -> None:
     assert message["Subject"] == (
         "Team report: Eve Bcc: all@example.org<script>alert(1)</script>{{ 7 * 7 }}, Week 46"
     )
-    assert "<script>" not in part(message, "html")
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 * 7 }}</bdi>" in part(message, "html")
-    assert "{{ 7 * 7 }}" in part(message, "plain")
+    assert "<script>" not in words_of(message, "html")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 * 7 }}</bdi>" in words_of(message, "html")
+    assert "{{ 7 * 7 }}" in words_of(message, "plain")
     assert b"\0" not in message.as_bytes()
 
 
@@ -113,21 +108,21 @@ def test_a_corrected_report_says_so_in_its_subject() -> None:
     corrected = SUMMARY.model_copy(update={"version": 2, "changes": ("Members: 12 to 13",)})
     message = parsed(report_message(ENVELOPE, corrected, []))
     assert message["Subject"] == "Team report: Atlas, Week 46 (corrected, version 2)"
-    assert "What changed:\n- Members: 12 to 13\n" in part(message, "plain")
+    assert "What changed:\n- Members: 12 to 13\n" in words_of(message, "plain")
 
 
 def test_alerts_are_counted_in_the_subject_and_the_first_fifty_are_told() -> None:
     one = parsed(alert_message(ENVELOPE, [ALERT], "16 Nov 2026, 06:00 CET"))
     assert one["Subject"] == "1 new alert"
-    assert part(one, "plain") == (
+    assert words_of(one, "plain") == (
         "HIGH: Overdue work\nAda (Atlas), since 1 Nov 2026, 00:00 CET\nOne is overdue.\n> Ask.\n\n"
         "As of 16 Nov 2026, 06:00 CET.\n"
     )
     lines = [replace(ALERT, severity="CRITICAL")] * 2 + [ALERT] * 50
     many = parsed(alert_message(ENVELOPE, lines, "now"))
     assert many["Subject"] == "52 new alerts, 2 critical"
-    assert "And 2 more.\n" in part(many, "plain")
-    assert part(many, "plain").count("Overdue work") == 50
+    assert "And 2 more.\n" in words_of(many, "plain")
+    assert words_of(many, "plain").count("Overdue work") == 50
 
 
 def test_a_sender_that_is_none_is_named() -> None:
