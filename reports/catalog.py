@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from reports.formats import FORMATS
 from reports.model import Tone
-from reports.periods import PeriodKind
+from reports.periods import PERIOD_KINDS, PeriodKind
 
 CATALOG_FOLDER = Path(__file__).parent / "catalog"
 QUERIES_FOLDER = Path(__file__).parent / "queries"
@@ -261,8 +261,7 @@ def read_definition(path: Path) -> ReportDefinition:
 def load_catalog(folder: Path = CATALOG_FOLDER) -> Mapping[str, ReportDefinition]:
     """All reports by name, in the order of their periods and names."""
     found = [read_definition(path) for path in sorted(folder.glob("*.yml"))]
-    order = {"hourly": 0, "daily": 1, "weekly": 2, "monthly": 3}
-    found.sort(key=lambda definition: (order[definition.period], definition.name))
+    found.sort(key=lambda definition: (PERIOD_KINDS.index(definition.period), definition.name))
     return {definition.name: definition for definition in found}
 
 

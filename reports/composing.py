@@ -188,7 +188,7 @@ def freshness_of(
         behind = None
     else:
         newest = source.as_of - timedelta(seconds=source.freshness_seconds)
-        behind = max(source.as_of - newest, end_at - newest)
+        behind = max(source.as_of, end_at) - newest
         text = f"Data {age_text(source.freshness_seconds)} behind its source"
     if behind is None or behind > allowed:
         told = (

@@ -17,12 +17,16 @@ from reports.model import Value
 NOT_KNOWN = "\N{EN DASH}"
 MINUS, THIN_SPACE = "\N{MINUS SIGN}", "\N{NARROW NO-BREAK SPACE}"
 
+# A figure about fewer learners leaves no team (METRICS 26): the marts' `suppression_min_learners`,
+# for the word that says so, and for what a query picks out of a team's mart for somebody else.
+SMALLEST_GROUP = 10
+
 # Why a metric is NULL: the words for its `_status` (METRICS, "Conventions").
 STATUS_WORDS: Mapping[str, str] = {
     "not_started": "not started",
     "insufficient_data": "too few data",
     "low_evidence": "little evidence",
-    "suppressed": "hidden, under 10",
+    "suppressed": f"hidden, under {SMALLEST_GROUP}",
     "beyond_horizon": "over a year",
     "stalled": "stalled",
     "new": "new",

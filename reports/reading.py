@@ -18,14 +18,11 @@ from typing import TypeAlias
 import duckdb
 
 from reports.catalog import ScopeKind, query_text
+from reports.formats import SMALLEST_GROUP
 from reports.model import Definition, Scope, Source
 from reports.periods import Period
 
 Row: TypeAlias = Mapping[str, object]
-
-# A figure about fewer learners leaves no team (METRICS 26): the marts' `suppression_min_learners`,
-# for what a query picks out of a team's mart for somebody else.
-SMALLEST_GROUP = 10
 
 PARAMETER = re.compile(r"\$(\w+)")
 QUERY_PARAMETERS = frozenset(

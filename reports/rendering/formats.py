@@ -3,17 +3,13 @@
 A renderer's module is imported when it is first used: who asks for JSON does not load typst.
 """
 
-import hashlib
-import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import get_args
 
 from reports.catalog import OutputFormat
+from reports.folders import folder_name
 from reports.model import Figures, Report
-
-NAME_LENGTH = 60
-UNSAFE = re.compile(r"(?:[^a-z0-9._-]|\.{2,})+")
 
 
 def _lazily(output_format: OutputFormat) -> Callable[[Report], bytes]:
@@ -37,7 +33,7 @@ def file_name(report: Report, output_format: OutputFormat) -> str:
     """
     version = f"_v{report.version}" if report.version > 1 else ""
     ending = "zip" if output_format == "csv" and is_zipped(report) else output_format
-    scope = safe_name(report.scope.scope_id)
+    scope = folder_name(report.scope.scope_id)
     return f"{report.name}_{report.period.key}_{scope}{version}.{ending}"
 
 
@@ -45,18 +41,3 @@ def is_zipped(report: Report) -> bool:
     """Whether the CSV of a report is more than one file."""
     figures = [block for block in report.blocks() if isinstance(block, Figures)]
     return len(figures) + len(list(report.tables())) != 1
-
-
-def safe_name(scope_id: str) -> str:
-    """An id as a part of a file name: `lms:coh-0001` is `lms.coh-0001`.
-
-    An id that has more than that to be replaced keeps its identity by a hash at its end.
-    """
-    # A source's name holds no dot, so the first one stands for the colon and for nothing else.
-    source, _, _ = scope_id.partition(":")
-    plain = scope_id.replace(":", ".", 1)
-    safe = UNSAFE.sub("-", plain.lower())[:NAME_LENGTH].strip(".-")
-    if safe == plain and "." not in source:
-        return safe
-    digest = hashlib.sha256(scope_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{safe}-{digest}" if safe else digest

@@ -7,12 +7,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from reports_samples import LEARNERS, SAMPLE, hostile_report
 
 from reports.catalog import OutputFormat
 from reports.model import Report, Section
-from reports.rendering.formats import RENDERERS, file_name, safe_name
+from reports.rendering.formats import RENDERERS, file_name
 
 FORMATS: tuple[OutputFormat, ...] = ("html", "xlsx", "csv", "json")
 TESTS = Path(__file__).parent.parent
@@ -42,31 +41,6 @@ def test_csv_of_several_tables_is_a_zip() -> None:
     one = replace(SAMPLE, sections=(Section(key="people", title="People", blocks=(LEARNERS,)),))
     assert file_name(SAMPLE, "csv").endswith(".zip")
     assert file_name(one, "csv").endswith(".csv")
-
-
-@pytest.mark.parametrize(
-    ("scope_id", "safe"),
-    [
-        ("platform", "platform"),
-        ("lms:org-01", "lms.org-01"),
-        ("lms:Org-01", "lms.org-01-db64d1b3"),
-        ("../../etc/passwd", "etc-passwd-"),
-        ("a/b", "a-b-"),
-        ("a:b:c", "a.b-c-"),
-        ("محمد", ""),
-        ("x" * 500, "x" * 60 + "-"),
-    ],
-)
-def test_no_id_leads_out_of_its_folder(scope_id: str, safe: str) -> None:
-    name = safe_name(scope_id)
-    assert name.startswith(safe)
-    assert len(name) <= 69
-    assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789._-")
-
-
-def test_ids_that_look_alike_have_names_that_differ() -> None:
-    ids = ["lms:a-b", "lms:a:b", "lms:a/b", "lms:A-B", "lms-a:b", "lms.a-b", "lms:a.b"]
-    assert len({safe_name(scope_id) for scope_id in ids}) == len(ids)
 
 
 def test_another_process_makes_the_same_bytes() -> None:

@@ -22,7 +22,8 @@ from reports.catalog import (
     report_named,
 )
 from reports.catalog_page import PAGE, catalog_page
-from reports.reading import PARAMETER, QUERY_PARAMETERS, SMALLEST_GROUP
+from reports.formats import SMALLEST_GROUP
+from reports.reading import PARAMETER, QUERY_PARAMETERS
 
 ROOT = Path(__file__).parents[2]
 REPORTS = list(load_catalog().values())
