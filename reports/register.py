@@ -1,9 +1,9 @@
 """The durable record of the reports that were made: which version, of what, in which files.
 
-Here belong the register's tables, its connection, and issues with their files. What was handed
-over to whom is kept in the same file by `delivery/ledger`; what analysts see of both is written by
-`report_catalog`. Several processes may use it at once. Moments are UTC and naive, as in the marts,
-and come from the caller.
+Here belong the register's connection, and issues with their files. Its tables are in
+`register_forms`. What was handed over to whom is kept in the same file by `delivery/ledger`; what
+analysts see of both is written by `report_catalog`. Several processes may use it at once. Moments
+are UTC and naive, as in the marts, and come from the caller.
 """
 
 import json
@@ -16,82 +16,10 @@ from pathlib import Path
 from typing import Literal
 
 from reports.catalog import OutputFormat
+from reports.register_forms import FORMS
 
 FILE_NAME = "register.sqlite"
-FORM = 1
-"""The form of the tables; it is raised when they change, and a file of another form is refused."""
 BUSY_SECONDS = 60.0
-
-TABLES = """
-create table if not exists issues (
-    issue_id integer primary key,
-    report text not null,
-    period text not null,
-    scope_kind text not null,
-    scope_id text not null,
-    scope_label text not null,
-    audience text not null,
-    version integer not null,
-    status text not null check (status in ('made', 'failed')),
-    reason text not null,
-    content_hash text not null,
-    changes text not null,
-    snapshot_id text not null,
-    code_version text not null,
-    pdf_standard text not null,
-    as_of text not null,
-    period_end_at text not null,
-    made_at text not null,
-    keep_until text not null,
-    unique (report, period, scope_id, version)
-) strict;
-
-create table if not exists files (
-    issue_id integer not null references issues on delete cascade,
-    format text not null,
-    path text not null,
-    sha256 text not null,
-    size_bytes integer not null,
-    removed_at text,
-    primary key (issue_id, format)
-) strict;
-
-create table if not exists deliveries (
-    delivery_id integer primary key,
-    kind text not null check (kind in ('report', 'alert')),
-    report text not null,
-    period text not null,
-    scope_id text not null,
-    version integer not null,
-    content_hash text not null,
-    recipient_id text not null,
-    channel text not null check (channel in ('outbox', 'smtp')),
-    message_id text not null,
-    state text not null check (state in ('planned', 'sending', 'sent', 'failed', 'refused')),
-    is_retried integer not null check (is_retried in (0, 1)),
-    attempts integer not null,
-    reason text not null,
-    path text not null,
-    planned_at text not null,
-    changed_at text not null,
-    unique (kind, report, period, scope_id, version, recipient_id, channel)
-) strict;
-
-create table if not exists notified_alerts (
-    alert_id text not null,
-    recipient_id text not null,
-    rule text not null,
-    subject_type text not null,
-    subject_id text not null,
-    told text not null,
-    period text not null,
-    as_of text not null,
-    primary key (alert_id, recipient_id)
-) strict;
-
-create index if not exists notified_alerts_by_subject
-on notified_alerts (recipient_id, rule, subject_type, subject_id, as_of);
-"""
 
 
 class RegisterError(Exception):
@@ -161,7 +89,7 @@ class Register:
         self.connection.execute("pragma journal_mode = wal")
         # What is said to be sent must be on the disk before the message leaves.
         self.connection.execute("pragma synchronous = full")
-        self._make_tables(path)
+        self._bring_to_newest_form(path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -312,18 +240,25 @@ class Register:
             ],
         )
 
-    def _make_tables(self, path: Path) -> None:
-        (form,) = self.connection.execute("pragma user_version").fetchone()
-        if form not in (0, FORM):
-            raise RegisterError(
-                f"{path} has form {form}, this code knows form {FORM}; use the code that wrote it."
-            )
-        if form == FORM:
+    def _bring_to_newest_form(self, path: Path) -> None:
+        if self._form() == len(FORMS):
             return
         with self.transaction():
-            for statement in TABLES.split(";"):
-                self.connection.execute(statement)
-            self.connection.execute(f"pragma user_version = {FORM}")
+            # Another process may have done it meanwhile.
+            form = self._form()
+            if form > len(FORMS):
+                raise RegisterError(
+                    f"{path} has form {form}, this code knows forms up to {len(FORMS)}; use the "
+                    "code that wrote it."
+                )
+            for statements in FORMS[form:]:
+                for statement in statements:
+                    self.connection.execute(statement)
+            self.connection.execute(f"pragma user_version = {len(FORMS)}")
+
+    def _form(self) -> int:
+        (form,) = self.connection.execute("pragma user_version").fetchone()
+        return int(form)
 
 
 @contextmanager

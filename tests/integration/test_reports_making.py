@@ -9,14 +9,11 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import duckdb
 import pytest
 from reports_home import MONDAY, WEEK, ReportsHome, Team, definition, reports_home
 
 from reports.making import apply_report_retention, make_reports, preview
 from reports.model import Notice
-from reports.register import open_register
-from reports.report_catalog import write_report_catalog
 from reports.source import SourceError
 
 __all__ = ["reports_home"]
@@ -290,21 +287,3 @@ def test_retention_removes_files_and_keeps_their_record(reports_home: ReportsHom
         ("json", gone),
     ]
     assert apply_report_retention(reports=reports_home.reports, now=MONDAY + 31 * DAY) == ()
-
-
-def test_analysts_query_what_was_made_for_whom(reports_home: ReportsHome) -> None:
-    reports_home.publish([ATLAS])
-    reports_home.make()
-    with open_register(reports_home.reports) as register:
-        path = write_report_catalog(register)
-        assert write_report_catalog(register) == path
-    with duckdb.connect(str(path), read_only=True) as connection:
-        rows = connection.execute(
-            "select report, period, scope_id, scope_label, audience, version, status, format,"
-            " keep_until, removed_at from report_catalog order by format"
-        ).fetchall()
-        deliveries = connection.execute("select count(*) from report_deliveries").fetchone()
-    keep_until = (MONDAY + 30 * DAY).replace(tzinfo=None)
-    told = ("team_weekly_tiny", "2026-W46", "t1", "t1", "the team's manager", 1, "made")
-    assert rows == [(*told, "csv", keep_until, None), (*told, "json", keep_until, None)]
-    assert deliveries == (0,)
