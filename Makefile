@@ -52,7 +52,7 @@ docs: setup  ## dbt's documentation of the models, on http://localhost:8081
 	@$(BIN)/warehouse docs
 
 gallery: setup  ## pictures of all reports in docs/reports, from what is published (make run)
-	@$(BIN)/python docs/gallery.py
+	@$(BIN)/python -m orchestration.report_gallery
 
 bench: setup  ## every benchmark; each writes its result beside itself
 	@for program in $(filter-out benchmarks/working_folder.py,$(wildcard benchmarks/*.py)); do $(BIN)/python $$program || exit 1; done

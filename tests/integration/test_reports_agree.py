@@ -15,17 +15,12 @@ import openpyxl
 import pypdf
 import pytest
 
-from orchestration.reporting import default_period, places_of
+from orchestration.report_gallery import fullest
 from orchestration.settings import Settings
 from reports.catalog import OutputFormat, load_catalog
-from reports.composing import compose
 from reports.model import Column, Figure, Figures, Report, Table
-from reports.reading import open_snapshot
 from reports.rendering.formats import RENDERERS, is_zipped
 from reports.rendering.xlsx import sheet_names
-from reports.source import kept_snapshots
-
-SCOPES_LOOKED_AT = 24
 
 # One figure of each report, counted from its mart by another query than the report's own.
 MARTS: Mapping[str, tuple[str, str]] = {
@@ -159,21 +154,10 @@ class Files:
                     yield table, column, Decimal(str(cell.value)), cell.text
 
 
-def fullest(name: str, settings: Settings) -> Report:
-    """The report with the most rows, of its first scopes."""
-    definition = load_catalog()[name]
-    current = kept_snapshots(places_of(settings)).current
-    with open_snapshot(current.path) as reader:
-        scopes = reader.scopes(definition.scope)[:SCOPES_LOOKED_AT]
-        period = default_period(settings, definition)
-        reports = compose(definition, reader, period=period, scopes=scopes)
-        return max(reports, key=lambda report: sum(len(table.rows) for table in report.tables()))
-
-
 @pytest.fixture(scope="module", params=list(load_catalog()))
 def files(request: pytest.FixtureRequest, refreshed_home_settings: Settings) -> Files:
     """A report of the catalogue in every format."""
-    report = fullest(request.param, refreshed_home_settings)
+    report = fullest(load_catalog()[request.param], refreshed_home_settings)
     return Files(report, {name: render(report) for name, render in RENDERERS.items()})
 
 

@@ -2,8 +2,8 @@
 
     make gallery
 
-The fullest scope among the first ones stands for its report. Two reports are shown as HTML too, if
-Chromium is there.
+Here belong the choice of what is shown, the pictures and their page. The fullest scope among the
+first ones stands for its report. Two reports are shown as HTML too, if Chromium is there.
 """
 
 import logging
@@ -11,8 +11,6 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from playwright.sync_api import sync_playwright
 
 from orchestration.reporting import default_period, places_of
 from orchestration.settings import PROJECT_ROOT, Settings
@@ -43,8 +41,8 @@ def fullest(definition: ReportDefinition, settings: Settings) -> Report:
     with open_snapshot(current.path) as reader:
         scopes = reader.scopes(definition.scope)[:SCOPES_LOOKED_AT]
         period = default_period(settings, definition)
-        reports = list(compose(definition, reader, period=period, scopes=scopes))
-    return max(reports, key=lambda report: sum(len(table.rows) for table in report.tables()))
+        reports = compose(definition, reader, period=period, scopes=scopes)
+        return max(reports, key=lambda report: sum(len(table.rows) for table in report.tables()))
 
 
 def draw_pages(settings: Settings) -> Iterator[tuple[ReportDefinition, Report]]:
@@ -58,6 +56,9 @@ def draw_pages(settings: Settings) -> Iterator[tuple[ReportDefinition, Report]]:
 
 def draw_screens(reports: dict[str, Report]) -> list[str]:
     """Write pictures of HTML pages; gives their files' names."""
+    # It comes with what developers install; the program's users are without it.
+    from playwright.sync_api import sync_playwright
+
     names = []
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
