@@ -1,19 +1,20 @@
 """The reference page of the reports, docs/reports/catalog.md, made from their definitions.
 
-Run as a program, it writes the page: `python -m reports.catalog_page`.
+Here belongs its text. A test holds that what lies in the project is this, so a report is changed in
+its one file, and `warehouse report catalog --write` follows.
 """
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from reports.catalog import ReportDefinition, SummaryDefinition, load_catalog
+from reports.catalog import ReportDefinition, SummaryDefinition
 
-PAGE = Path(__file__).parent.parent / "docs" / "reports" / "catalog.md"
+PAGE = Path("docs/reports/catalog.md")
 
 INTRODUCTION = """\
 # The reports
 
-Made from `reports/catalog` by `python -m reports.catalog_page`. A report is made for each of its
+Made from `reports/catalog` by `warehouse report catalog --write`. A report is made for each of its
 scopes once a period; an hour is one of UTC, a day, week or month one of the reader's time zone.
 Figures of where things stand are as of the snapshot that a report was made from; what happened is
 told of the period. How to add a report stands in [CONTRIBUTING](../../CONTRIBUTING.md).
@@ -77,8 +78,3 @@ def _length(minutes: int) -> str:
 
 def _uncapitalized(text: str) -> str:
     return text[0].lower() + text[1:]
-
-
-if __name__ == "__main__":
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(catalog_page(load_catalog()), "utf-8")

@@ -6,6 +6,7 @@ functions give, so a contract is changed in its one file, and `warehouse contrac
 
 from pathlib import Path
 
+from orchestration.building.made_files import write_made_files
 from orchestration.loading.contracts import ColumnContract, EntityContract, load_contracts
 
 BOOKKEEPING_COLUMNS = {
@@ -37,13 +38,7 @@ def contract_files(contracts: dict[str, EntityContract] | None = None) -> dict[P
 def write_contract_files(project: Path) -> list[Path]:
     """Write what differs, remove staging models of entities that are gone; gives the changed."""
     files = contract_files()
-    changed = []
-    for path, text in files.items():
-        target = project / path
-        if not target.exists() or target.read_text("utf-8") != text:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, "utf-8")
-            changed.append(path)
+    changed = write_made_files(project, files)
     for leftover in sorted((project / "models/staging").glob("stg_*.sql")):
         if leftover.relative_to(project) not in files:
             leftover.unlink()

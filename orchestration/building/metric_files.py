@@ -12,6 +12,7 @@ from textwrap import fill
 
 import yaml
 
+from orchestration.building.made_files import write_made_files
 from orchestration.building.metrics import Metric, load_metrics
 
 MARTS = Path("models/marts")
@@ -40,13 +41,7 @@ def metric_files(project: Path) -> dict[Path, str]:
 
 def write_metric_files(project: Path) -> list[Path]:
     """Write what differs; gives the paths of the changed."""
-    changed = []
-    for path, text in metric_files(project).items():
-        target = project / path
-        if not target.exists() or target.read_text("utf-8") != text:
-            target.write_text(text, "utf-8")
-            changed.append(path)
-    return changed
+    return write_made_files(project, metric_files(project))
 
 
 def columns_of_marts(project: Path) -> dict[str, list[str]]:

@@ -71,6 +71,14 @@ def show_facts(facts: Mapping[str, object]) -> None:
     output.print(table)
 
 
+def tell_written(changed: Sequence[Path], *, made_from: str) -> None:
+    """Name the files of the project that were made anew, or say that none had to be."""
+    for path in changed:
+        say(f"wrote {path}")
+    if not changed:
+        say(f"Everything made from {made_from} is as they are.")
+
+
 def counted(count: int, noun: str) -> str:
     """`1 file`, `2,000 files`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

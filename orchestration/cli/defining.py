@@ -10,7 +10,7 @@ import typer
 
 from orchestration.building.metric_files import appearances, columns_of_marts, write_metric_files
 from orchestration.building.metrics import Metric, load_metrics
-from orchestration.cli.console import answer, say, show_facts, show_json, show_table
+from orchestration.cli.console import answer, show_facts, show_json, show_table, tell_written
 from orchestration.cli.options import JsonOption
 from orchestration.settings import PROJECT_ROOT
 
@@ -70,11 +70,7 @@ def metrics_show(
 
 def metrics_write() -> None:
     """Make the columns' descriptions, the registry and docs/metrics.md anew."""
-    changed = write_metric_files(PROJECT_ROOT)
-    for path in changed:
-        say(f"wrote {path}")
-    if not changed:
-        say("Everything made from the metrics is as they are.")
+    tell_written(write_metric_files(PROJECT_ROOT), made_from="the metrics")
 
 
 def _by_column() -> dict[str, Metric]:

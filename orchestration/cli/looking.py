@@ -26,6 +26,7 @@ from orchestration.cli.console import (
     show_json,
     show_table,
     span,
+    tell_written,
 )
 from orchestration.cli.options import JsonOption, SnapshotOption, known_entity, published_file
 from orchestration.cli.standing import Standing, standing
@@ -302,8 +303,4 @@ def contract_show(
 
 def contract_write() -> None:
     """Make dbt's sources, the staging models and the reference page anew from the contracts."""
-    changed = write_contract_files(PROJECT_ROOT)
-    for path in changed:
-        say(f"wrote {path}")
-    if not changed:
-        say("Everything made from the contracts is as they are.")
+    tell_written(write_contract_files(PROJECT_ROOT), made_from="the contracts")

@@ -1,13 +1,13 @@
 """Options and arguments that the commands on reports share, and what they are checked for."""
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
 from orchestration.cli.options import asked
 from orchestration.reporting import default_period
 from orchestration.settings import Settings
-from reports.catalog import CatalogError, ReportDefinition, report_named
+from reports.catalog import CatalogError, OutputFormat, ReportDefinition, report_named
 from reports.periods import EXAMPLES, PERIOD_KINDS, Period, PeriodKind, period_named
 
 PeriodOption = Annotated[
@@ -20,6 +20,10 @@ PeriodOption = Annotated[
         + ". If not given: the last that was over.",
     ),
 ]
+FormatOption = Annotated[
+    str, typer.Option("--format", metavar="FORMAT", help=f"{', '.join(get_args(OutputFormat))}.")
+]
+ScopeOption = Annotated[str, typer.Option("--scope", metavar="ID", help="Of this scope.")]
 
 
 def known_report(name: str) -> str:
@@ -32,6 +36,15 @@ def known_report(name: str) -> str:
 
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", callback=known_report)]
+
+
+def known_format(form: str) -> OutputFormat:
+    """The format as given. Raises typer.BadParameter for one that reports do not have."""
+    if form in get_args(OutputFormat):
+        return form  # type: ignore[return-value]  # mypy does not narrow a str by `in`
+    raise typer.BadParameter(
+        f"{form!r} is none of {', '.join(get_args(OutputFormat))}.", param_hint="--format"
+    )
 
 
 def period_asked(settings: Settings, definition: ReportDefinition, key: str | None) -> Period:

@@ -107,8 +107,8 @@ def test_the_smallest_group_is_that_of_the_marts() -> None:
 
 
 def test_the_page_of_reports_is_as_the_catalogue_says() -> None:
-    assert PAGE.read_text("utf-8") == catalog_page(load_catalog()), (
-        "run `python -m reports.catalog_page`"
+    assert (ROOT / PAGE).read_text("utf-8") == catalog_page(load_catalog()), (
+        "run `warehouse report catalog --write`"
     )
 
 
