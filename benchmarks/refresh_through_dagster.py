@@ -171,8 +171,7 @@ def parts_of(
         "load": load_ends - load_starts,
         "parse the dbt project": build["parse"],
         "build the models": build["build"],
-        "dbt's tests": build["test"],
-        "Great Expectations": build["expect"],
+        "audit (dbt's tests beside Great Expectations)": build["audit"],
         "Dagster's records of models and checks": build_ends
         - build_starts
         - sum(build.values())

@@ -4,8 +4,10 @@ Here belong attaching those files and the views that suites check. What the view
 with the suites.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 
@@ -33,13 +35,20 @@ class AuditDatabase:
 
     def columns(self, alias: str, schema: str, table: str) -> dict[str, str]:
         """The columns of a table in order, with their types; empty where there is no table."""
-        found = self.rows(
-            "select column_name, data_type from duckdb_columns()"
-            f" where database_name = {quote_literal(alias)}"
-            f" and schema_name = {quote_literal(schema)}"
-            f" and table_name = {quote_literal(table)} order by column_index"
-        )
-        return {str(name): str(duckdb_type) for name, duckdb_type in found}
+        return self._columns.get((alias, schema, table), {})
+
+    @cached_property
+    def _columns(self) -> dict[tuple[str, str, str], dict[str, str]]:
+        # Asked of the catalogue once: each question goes through all columns of all files.
+        found: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
+        for alias, schema, table, column, duckdb_type in self.rows(
+            "select database_name, schema_name, table_name, column_name, data_type"
+            " from duckdb_columns() where database_name in (select database_name"
+            " from duckdb_databases() where not internal and path is not null)"
+            " order by column_index"
+        ):
+            found[str(alias), str(schema), str(table)][str(column)] = str(duckdb_type)
+        return found
 
     def tables(self, alias: str, schema: str) -> list[str]:
         """The tables of a schema of an attached file, in alphabetical order."""

@@ -18,15 +18,11 @@ from great_expectations.execution_engine.sqlalchemy_execution_engine import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
+from orchestration.loading.sql_text import quote_identifier
+
 # Python ends with duckdb_engine still alive, held by SQLAlchemy's registries, and DuckDB's binding
 # then prints a page about objects leaked to it. Nothing is asked of the dialect that late.
 atexit.register(vars(duckdb_engine).clear)
-
-COLUMNS_OF_A_TABLE = sa.text(
-    "select column_name, data_type from duckdb_columns()"
-    " where database_name = current_database()"
-    " and schema_name = :schema and table_name = :table order by column_index"
-)
 
 
 class DuckDBInspector:
@@ -47,10 +43,10 @@ class DuckDBInspector:
 
     def get_columns(self, table_name: str, schema: str | None = None) -> list[dict[str, Any]]:
         """The columns of a table or view in order, each with `name` and `type` (its SQL name)."""
-        found = self._connection.execute(
-            COLUMNS_OF_A_TABLE, {"schema": schema or "main", "table": str(table_name)}
-        )
-        return [{"name": name, "type": duckdb_type} for name, duckdb_type in found]
+        # Not by the catalogue: it goes through the columns of all attached files for every table.
+        place = f"{quote_identifier(schema or 'main')}.{quote_identifier(str(table_name))}"
+        found = self._connection.exec_driver_sql(f"describe {place}")
+        return [{"name": name, "type": duckdb_type} for name, duckdb_type, *_ in found]
 
 
 class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):

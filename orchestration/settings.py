@@ -5,6 +5,7 @@ not.
 """
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import Literal, Self
@@ -14,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "WAREHOUSE_"
+MEMORY_SIZE = re.compile(r"^(\d+(?:\.\d+)?) ?([KMGTkmgt]i?[Bb])$")
 
 
 class Settings(BaseSettings):
@@ -36,7 +38,7 @@ class Settings(BaseSettings):
     )
     memory_limit: str = Field(
         default="4GiB",
-        pattern=r"^\d+(\.\d+)? ?[KMGTkmgt](i?[Bb])$",
+        pattern=MEMORY_SIZE.pattern,
         description="The most memory that DuckDB takes before it spills to the home.",
     )
     threads: int = Field(
@@ -143,6 +145,18 @@ class Settings(BaseSettings):
                 "starttls or tls"
             )
         return self
+
+    @property
+    def memory_bytes(self) -> int:
+        """The memory limit in bytes; as in DuckDB, GB counts in thousands and GiB in 1,024s."""
+        number, unit = MEMORY_SIZE.findall(self.memory_limit)[0]
+        base = 1024 if "i" in unit.lower() else 1000
+        return int(float(number) * base ** ("KMGT".index(unit[0].upper()) + 1))
+
+    @property
+    def half_memory_limit(self) -> str:
+        """What each of two may take that work side by side."""
+        return f"{self.memory_bytes // 2}B"
 
     @property
     def landing_folder(self) -> Path:

@@ -8,8 +8,6 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
-from threading import Thread
 
 from dagster import (
     AssetCheckExecutionContext,
@@ -23,7 +21,6 @@ from dagster import (
     RetryPolicy,
 )
 
-from expectations.runner import import_great_expectations
 from orchestration.building.dbt_project import NodeOutcome
 from orchestration.loading.outcomes import FileOutcome
 from orchestration.publishing.build_record import BuildRecord
@@ -49,8 +46,7 @@ class StepWatcher(Watcher):
     TOLD = {  # noqa: RUF012 - never changed
         "load": "Loading exports",
         "build": "Building the models into a new candidate",
-        "test": "Testing the candidate (dbt)",
-        "expect": "Checking the candidate and the news in raw history (Great Expectations)",
+        "audit": "Auditing the candidate and the news in raw history",
         "publish": "Publishing",
     }
 
@@ -75,16 +71,6 @@ class StepWatcher(Watcher):
     def tables(self, rows: Mapping[str, int]) -> None:
         """Keep the tables' row counts."""
         self.rows = rows
-
-
-@cache
-def import_ahead() -> None:
-    """Begin to import what the audit will need, once a process, beside the steps before it.
-
-    It takes seconds, and while DuckDB works there is time. Where it fails, so does the audit's
-    own import, which says why.
-    """
-    Thread(target=import_great_expectations, daemon=True).start()
 
 
 def call_of(context: StepContext) -> Call:

@@ -13,7 +13,7 @@ class Watcher:
     """What a caller sees of a refresh as it goes. This one looks away; others override."""
 
     def step(self, name: str) -> None:
-        """A step begins: load, build, test, expect, publish."""
+        """A step begins: load, build, audit, publish."""
 
     def file(self, outcome: FileOutcome) -> None:
         """A file is done."""

@@ -69,6 +69,7 @@ def build_without_rows(project: Path, home: Path, *, parsed: Path | None = None)
             scratch=home / "scratch",
             target=home / "target",
             memory_limit="1GiB",
+            audit_memory_limit="1GiB",
             threads=2,
         )
     )

@@ -4,7 +4,8 @@ Here belongs how dbt's nodes and the audit's checks become assets and results. A
 all marts or it is none, so the step has no parts to select.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from typing import Any
 
 from dagster import (
@@ -36,7 +37,6 @@ from orchestration.steps import (
     StepWatcher,
     call_of,
     failures_told,
-    import_ahead,
     remember_build,
 )
 
@@ -79,7 +79,6 @@ def model_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
     def build_and_audit(
         context: AssetExecutionContext, config: BuildConfig, settings: ResourceParam[Settings]
     ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
-        import_ahead()
         watcher = StepWatcher(context.log)
         with failures_told():
             record = build(
@@ -112,24 +111,42 @@ def asked_moment(text: str | None) -> AsOf | None:
 def materializations(
     manifest: Mapping[str, Any], watcher: StepWatcher
 ) -> list[MaterializeResult[None]]:
-    """One for each node that was built: its seconds, and its rows where it is a table."""
-    nodes = manifest["nodes"]
+    """One for each model and seed: its seconds where it was made, its rows where it is a table.
+
+    A view or seed that stands by the same definition was not made anew, and speaks of the new
+    moment all the same.
+    """
     return [
         MaterializeResult(
-            asset_key=node_key(nodes[outcome.unique_id]),
+            asset_key=node_key(node),
             metadata={
-                "seconds": MetadataValue.float(round(outcome.seconds, 3)),
-                **row_count(watcher.rows, table_of(nodes[outcome.unique_id])),
+                **seconds_of(watcher.nodes.get(node["unique_id"])),
+                **row_count(watcher.rows, table_of(node)),
             },
         )
-        for outcome in built(watcher.nodes.values())
-        if outcome.unique_id in nodes
+        for node in models_and_seeds(manifest)
     ]
 
 
-def built(outcomes: Iterable[NodeOutcome]) -> list[NodeOutcome]:
-    """The models and seeds among the outcomes of dbt."""
-    return [outcome for outcome in outcomes if outcome.resource_type in {"model", "seed"}]
+def models_and_seeds(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The nodes that are made, each after all that it stands on."""
+    made = {
+        unique_id: node
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] in {"model", "seed"}
+    }
+    stands_on = {
+        unique_id: [one for one in node["depends_on"].get("nodes", ()) if one in made]
+        for unique_id, node in made.items()
+    }
+    return [made[unique_id] for unique_id in TopologicalSorter(stands_on).static_order()]
+
+
+def seconds_of(outcome: NodeOutcome | None) -> dict[str, MetadataValue]:
+    """How long a node took, where it was made."""
+    if outcome is None:
+        return {}
+    return {"seconds": MetadataValue.float(round(outcome.seconds, 3))}
 
 
 def told(record: BuildRecord) -> str:

@@ -19,6 +19,7 @@ from dagster import (
     multi_asset,
 )
 
+from expectations.audit_process import auditor
 from orchestration.loading.contracts import ColumnContract, EntityContract
 from orchestration.loading.outcomes import FileOutcome, LoadSummary, RowCounts
 from orchestration.refresh import load
@@ -29,7 +30,6 @@ from orchestration.steps import (
     StepWatcher,
     call_of,
     failures_told,
-    import_ahead,
 )
 
 RAW, LEDGER = "raw", "ledger"
@@ -80,7 +80,8 @@ def raw_assets(contracts: Mapping[str, EntityContract]) -> AssetsDefinition:
     def load_exports(
         context: AssetExecutionContext, settings: ResourceParam[Settings]
     ) -> Iterator[MaterializeResult[None]]:
-        import_ahead()
+        # The audit to come needs seconds to be ready.
+        auditor()
         selected = context.selected_asset_keys
         entities = [key.path[-1] for key in selected if key.path[0] == RAW]
         watcher = StepWatcher(context.log)

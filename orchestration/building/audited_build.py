@@ -13,7 +13,7 @@ from typing import Literal
 
 import duckdb
 
-from expectations.runner import run_audit
+from expectations.audit_process import AuditRequest, audit_begun, auditor
 from orchestration.building.dbt_project import (
     BuildMoment,
     DbtFailed,
@@ -21,23 +21,21 @@ from orchestration.building.dbt_project import (
     DbtProject,
     NodeOutcome,
 )
-from orchestration.building.fact_definitions import (
-    fingerprint_of_facts,
-    record_computed_by,
-    were_computed_by,
-)
+from orchestration.building.definitions import fingerprints, followed, forget, remember
 from orchestration.loading.contracts import load_contracts
 from orchestration.loading.tables import prepare_tables
 from orchestration.loading.warehouse import open_warehouse
 from orchestration.publishing.build_record import BuildRecord
 from orchestration.publishing.candidate import candidate_file, start_candidate
-from orchestration.publishing.checks import CheckOutcome
 from orchestration.publishing.snapshot import current_snapshot, newest_load_id, seal
 from orchestration.settings import PROJECT_ROOT, Settings
 from orchestration.table_rows import table_rows
 from orchestration.watching import Watcher
 
 AsOf = datetime | Literal["data"]
+
+# A warehouse file that fits this many times into the memory limit is small.
+SMALL_IN_MEMORY = 4
 
 
 @dataclass(frozen=True)
@@ -59,6 +57,7 @@ def dbt_project(settings: Settings, build_id: str = "none") -> DbtProject:
             scratch=settings.scratch_folder,
             target=settings.dbt_target_folder,
             memory_limit=settings.memory_limit,
+            audit_memory_limit=settings.half_memory_limit,
             threads=settings.threads,
         )
     )
@@ -73,6 +72,8 @@ def build_and_audit(
     LoadingError where the warehouse cannot be opened.
     """
     start_candidate(settings.builds_folder, record.build_id)
+    # It takes seconds to be ready, and is by the time that the models are built.
+    auditor()
     project = dbt_project(settings, record.build_id)
     moment = BuildMoment(
         as_of=record.as_of,
@@ -81,7 +82,6 @@ def build_and_audit(
         code_version=record.code_version,
     )
     seconds: dict[str, float] = {}
-    checks: list[CheckOutcome] = []
 
     with _timed(seconds, "parse"):
         project.make_ready()
@@ -97,12 +97,11 @@ def build_and_audit(
         )
     candidate = candidate_file(settings.builds_folder, record.build_id)
     watcher.tables(table_rows(settings.warehouse_file) | table_rows(candidate))
-    watcher.step("test")
-    with _timed(seconds, "test"):
-        checks += project.check_outcomes(project.test(moment, on_node=watcher.node))
-    watcher.step("expect")
-    with _timed(seconds, "expect"):
-        checks += _expectations(settings, record, wish.accept_changes)
+    watcher.step("audit")
+    with _timed(seconds, "audit"), audit_begun(_expectations(settings, record, wish)) as expected:
+        tested = project.test(moment, at_once=_models_at_once(settings), on_node=watcher.node)
+        checks = project.check_outcomes(tested)
+        checks += expected.result()
     return seal(
         record.model_copy(update={"step_seconds": seconds}), checks, builds=settings.builds_folder
     )
@@ -115,19 +114,36 @@ def _build_marts(
     wish: BuildWish,
     watcher: Watcher,
 ) -> list[NodeOutcome]:
-    """Build all nodes; facts that other definitions have computed are computed anew."""
-    fingerprint = fingerprint_of_facts(project.manifest, project=PROJECT_ROOT)
+    """Build what has to be made anew; gives what became of it.
+
+    Views and seeds of the same definitions stand as they are; facts of others are computed anew.
+    """
+    current = fingerprints(project.manifest, project=PROJECT_ROOT)
     with _warehouse(settings) as connection:
         # Before the first load there is nothing in the file; models need raw tables to be there.
         prepare_tables(connection, load_contracts())
-        as_defined = were_computed_by(connection, fingerprint)
+        as_defined = followed(connection, current)
     nodes = project.build(
-        moment, full_refresh=wish.full_refresh or not as_defined, on_node=watcher.node
+        moment,
+        full_refresh=wish.full_refresh or "facts" not in as_defined,
+        with_views_and_seeds=wish.full_refresh or "views_and_seeds" not in as_defined,
+        at_once=_models_at_once(settings),
+        on_node=watcher.node,
     )
-    if not any(node.failed for node in nodes):
-        with _warehouse(settings) as connection:
-            record_computed_by(connection, fingerprint)
+    with _warehouse(settings) as connection:
+        if any(node.failed for node in nodes):
+            # Something that it stands on may be gone: the next build makes everything.
+            forget(connection)
+        else:
+            remember(connection, current)
     return nodes
+
+
+def _models_at_once(settings: Settings) -> int:
+    # Each has all of DuckDB's threads, and small ones leave most of them idle; but two large sorts
+    # side by side do not fit into the memory of one.
+    is_small = settings.warehouse_file.stat().st_size * SMALL_IN_MEMORY <= settings.memory_bytes
+    return settings.threads if is_small else 1
 
 
 def _without_call_stack(message: str) -> str:
@@ -145,15 +161,11 @@ def _warehouse(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyConn
     )
 
 
-def _expectations(
-    settings: Settings,
-    record: BuildRecord,
-    accept_changes: bool,  # noqa: FBT001
-) -> list[CheckOutcome]:
+def _expectations(settings: Settings, record: BuildRecord, wish: BuildWish) -> AuditRequest:
     current = current_snapshot(settings.current_file)
     # Against a snapshot of a later moment, a build of an earlier one has every right to be smaller.
     is_comparable = current is not None and current.as_of <= record.as_of
-    return run_audit(
+    return AuditRequest(
         warehouse=settings.warehouse_file,
         candidate=candidate_file(settings.builds_folder, record.build_id),
         previous=settings.current_file if is_comparable else None,
@@ -161,8 +173,8 @@ def _expectations(
         since_load_id=newest_load_id(settings.current_file) if current is not None else 0,
         data_docs=settings.data_docs_folder,
         threads=settings.threads,
-        memory_limit=settings.memory_limit,
-        changes_accepted=accept_changes,
+        memory_limit=settings.half_memory_limit,
+        changes_accepted=wish.accept_changes,
     )
 
 

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,6 +78,7 @@ class DbtPlaces:
     scratch: Path
     target: Path
     memory_limit: str
+    audit_memory_limit: str
     threads: int
 
 
@@ -88,6 +89,7 @@ PARSED_FOR = DbtPlaces(
     scratch=Path("scratch"),
     target=Path("target"),
     memory_limit="1GiB",
+    audit_memory_limit="1GiB",
     threads=1,
 )
 
@@ -138,11 +140,20 @@ class DbtProject:
         moment: BuildMoment,
         *,
         full_refresh: bool = False,
+        with_views_and_seeds: bool = True,
         select: Sequence[str] = (),
+        at_once: int = 1,
         on_node: Callable[[NodeOutcome], None] | None = None,
     ) -> list[NodeOutcome]:
-        """Seeds, views, facts and marts, without tests; a failing one skips what stands on it."""
+        """Seeds, views, facts and marts, without tests; a failing one skips what stands on it.
+
+        `at_once` is how many are built side by side, each with all of DuckDB's threads. Views and
+        seeds that stand already, by the same definitions, can be left as they are.
+        """
         arguments = ["build", "--exclude", "resource_type:test", "resource_type:unit_test"]
+        if not with_views_and_seeds:
+            arguments += ["config.materialized:view", "resource_type:seed"]
+        arguments += ["--threads", str(at_once)]
         if full_refresh:
             arguments.append("--full-refresh")
         if select:
@@ -150,10 +161,20 @@ class DbtProject:
         return self._run(arguments, moment, on_node)
 
     def test(
-        self, moment: BuildMoment, *, on_node: Callable[[NodeOutcome], None] | None = None
+        self,
+        moment: BuildMoment,
+        *,
+        at_once: int = 1,
+        on_node: Callable[[NodeOutcome], None] | None = None,
     ) -> list[NodeOutcome]:
-        """All data tests, on what a build has left. Unit tests belong to the test suite."""
-        return self._run(["test", "--exclude", "resource_type:unit_test"], moment, on_node)
+        """All data tests, on what a build has left. Unit tests belong to the test suite.
+
+        Both files are opened for reading only, so another process may read them meanwhile.
+        """
+        arguments = ["test", "--target", "audit", "--threads", str(at_once)]
+        arguments += ["--exclude", "resource_type:unit_test"]
+        places = replace(self.places, memory_limit=self.places.audit_memory_limit)
+        return self._run(arguments, moment, on_node, places=places)
 
     def unit_test(self, moment: BuildMoment, *, model: str | None = None) -> list[NodeOutcome]:
         """All unit tests, or those of one model."""
@@ -182,6 +203,8 @@ class DbtProject:
         arguments: list[str],
         moment: BuildMoment,
         on_node: Callable[[NodeOutcome], None] | None,
+        *,
+        places: DbtPlaces | None = None,
     ) -> list[NodeOutcome]:
         def collect(event: Any) -> None:
             if on_node is not None and event.info.name == "NodeFinished":
@@ -189,8 +212,10 @@ class DbtProject:
 
         # The parse has left the manifest, and the results go to the caller: no files of either.
         arguments = [*arguments, "--vars", moment.as_vars(), "--no-write-json"]
-        result = self._invoke(arguments, self.manifest, collect)
-        return [_node_outcome(answer) for answer in result.results]
+        result = self._invoke(arguments, self.manifest, collect, places=places)
+        outcomes = [_node_outcome(answer) for answer in result.results]
+        # What goes before a run is told where it failed; else it is no part of the answer.
+        return [one for one in outcomes if one.failed or one.resource_type != "operation"]
 
     def _invoke(
         self,
@@ -198,7 +223,7 @@ class DbtProject:
         manifest: "Manifest | None",
         on_event: Callable[[Any], None] | None = None,
         *,
-        places: "DbtPlaces | None" = None,
+        places: DbtPlaces | None = None,
     ) -> Any:
         # dbt takes a second to import, and most commands never need it.
         from dbt.cli.main import dbtRunner

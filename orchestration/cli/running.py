@@ -171,8 +171,7 @@ class TerminalWatcher(Watcher):
     STEPS = {  # noqa: RUF012 - never changed
         "load": "Loading exports",
         "build": "Building marts",
-        "test": "Testing (dbt)",
-        "expect": "Checking expectations (Great Expectations)",
+        "audit": "Auditing (dbt's tests, Great Expectations)",
         "publish": "Publishing",
     }
 

@@ -191,7 +191,7 @@ def test_a_refresh_loads_builds_checks_and_publishes_as_of_the_runs_start(
     assert shown["snapshot"].value == current.snapshot_id
     assert shown["checks passed"].value == current.checks_passed
     assert shown["file"].value == str(settings.published_folder / f"{current.snapshot_id}.duckdb")
-    assert "| expect |" in str(shown["seconds by step"].value)
+    assert "| audit |" in str(shown["seconds by step"].value)
 
     graph = location.definitions.resolve_asset_graph()
     evaluated = {evaluation.asset_check_key for evaluation in result.get_asset_check_evaluations()}
