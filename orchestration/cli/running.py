@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.progress import SpinnerColumn
 
 from orchestration.building.audited_build import AsOf
 from orchestration.building.dbt_project import NodeOutcome
 from orchestration.cli.console import complain, counted, in_utc, messages, say, show_json, warn
 from orchestration.cli.options import EntityOption, JsonOption, WaitOption, asked
+from orchestration.cli.progress import counting_progress
 from orchestration.loading.outcomes import FileOutcome, LoadSummary
 from orchestration.moments import as_of_in
 from orchestration.publishing.build_record import BuildRecord
@@ -176,16 +177,7 @@ class TerminalWatcher(Watcher):
     }
 
     def __init__(self) -> None:
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TextColumn("[dim]{task.fields[latest]}[/dim]"),
-            console=messages,
-            transient=True,
-            disable=not messages.is_terminal,
-        )
+        self._progress = counting_progress(SpinnerColumn())
         self._task = (
             None if self._progress.disable else self._progress.add_task("", total=None, latest="")
         )
