@@ -43,12 +43,13 @@ class MailServer:
         self,
         *,
         to_address: Answer | None = None,
+        to_data: Answer | None = None,
         to_message: Answer | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.breaks_off_at: str | None = None
         self.taken: list[tuple[str, bytes]] = []
-        self.to_address, self.to_message = to_address, to_message
+        self.to_address, self.to_data, self.to_message = to_address, to_data, to_message
         self._tries: dict[tuple[str, str], int] = {}
         self._tls = tls
         self._controller: Controller | None = None
@@ -64,7 +65,7 @@ class MailServer:
                 "auth_required": True,
                 "authenticator": _authenticated,
             }
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **given)
+        self._controller = _Controller(self, hostname="127.0.0.1", port=self.port, **given)
         self._controller.start()
 
     def stop(self) -> None:
@@ -102,6 +103,10 @@ class MailServer:
         assert isinstance(envelope.content, bytes)
         self.taken.append((address, envelope.content))
         return "250 taken"
+
+    def answer_to_data(self, envelope: Envelope) -> str | None:
+        """What is said to a message before its first byte; None wants it."""
+        return self._answer("data", self.to_data, envelope.rcpt_tos[0])
 
     @property
     def addresses(self) -> list[str]:
@@ -141,6 +146,24 @@ def mail_server(**given: Any) -> Iterator[MailServer]:
         yield server
     finally:
         server.stop()
+
+
+class _Smtp(SMTP):
+    """A server that may refuse a message before its first byte; aiosmtpd's has no word in that."""
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
+        answer = None
+        if self.envelope is not None and self.envelope.rcpt_tos:
+            answer = self.event_handler.answer_to_data(self.envelope)
+        if answer is None:
+            await super().smtp_DATA(arg)
+        else:
+            await self.push(answer)
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return _Smtp(self.handler, **self.SMTP_kwargs)
 
 
 def _free_port() -> int:

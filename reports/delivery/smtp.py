@@ -8,6 +8,7 @@ to `ledger`, which the steps here call at exactly these moments.
 import smtplib
 import ssl
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -124,7 +125,7 @@ class _Round:
         """Why the letter is to be tried again; None where it is done with."""
         try:
             message = letter.message()
-        except (MessageError, FileNotFoundError) as error:
+        except (MessageError, OSError) as error:
             self._ledger.failed(letter.delivery, str(error), is_retried=True, at=self._at)
             return None
         try:
@@ -143,7 +144,10 @@ class _Round:
         try:
             code, answer = connection.data(message)
         except smtplib.SMTPDataError as error:
-            # The server did not want the first byte.
+            # The server did not want the first byte, and still has the letter's envelope. If it
+            # cannot be told to forget that, the next letter will find out.
+            with suppress(smtplib.SMTPException, OSError):
+                connection.rset()
             return self._refused_or_deferred(letter, error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, OSError) as error:
             self._ledger.failed(

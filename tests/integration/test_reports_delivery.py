@@ -152,6 +152,37 @@ def test_a_server_that_asks_to_wait_gets_the_message_later(reports_home: Reports
     ] * 2
 
 
+def test_a_message_refused_before_its_first_byte_stops_no_other(
+    reports_home: ReportsHome,
+) -> None:
+    reports_home.publish(teams(3))
+    reports_home.make()
+    with mail_server(
+        to_data=lambda tried: "554 no" if tried.address == "boss000@example.org" else None
+    ) as server:
+        delivered(reports_home, server.settings())
+    assert server.addresses == ["boss001@example.org", "boss002@example.org"]
+    assert [(row.state, row.reason) for row in ledger_of(reports_home)] == [
+        ("refused", "554 no"),
+        ("sent", ""),
+        ("sent", ""),
+    ]
+
+
+def test_a_message_that_cannot_be_written_stops_no_other(reports_home: ReportsHome) -> None:
+    reports_home.publish(teams(2))
+    reports_home.make()
+    in_the_way = reports_home.folder / "outbox" / "team_weekly_tiny" / "2026-W46" / "t000"
+    in_the_way.parent.mkdir(parents=True)
+    in_the_way.touch()
+    with mail_server() as server:
+        delivered(reports_home, server.settings())
+        assert server.addresses == ["boss001@example.org"]
+        in_the_way.unlink()
+        delivered(reports_home, server.settings())
+    assert server.addresses == ["boss001@example.org", "boss000@example.org"]
+
+
 def test_a_server_that_is_away_and_back_gets_each_message_once(reports_home: ReportsHome) -> None:
     reports_home.publish(teams(20))
     reports_home.make()
