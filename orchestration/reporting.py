@@ -137,8 +137,8 @@ def remove_old_reports(settings: Settings, call: Call) -> tuple[Path, ...]:
     remove_from_outbox(
         post_of(settings),
         reports=settings.reports_folder,
-        removed=removed,
         alerts_before=call.at - timedelta(days=settings.keep_alert_mail_days),
+        at=call.at,
     )
     _tell_analysts(settings)
     return removed

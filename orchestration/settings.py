@@ -112,7 +112,9 @@ class Settings(BaseSettings):
         description="How long nobody is notified again of one rule and subject.",
     )
     keep_alert_mail_days: int = Field(
-        default=90, ge=1, description="How long mails about alerts stay in the outbox."
+        default=90,
+        ge=1,
+        description="How long mails about alerts stay in the outbox, and their words in the ledger.",
     )
 
     @model_validator(mode="before")

@@ -6,6 +6,7 @@ ids never share a folder, and none leads out of the reports' folder.
 
 import hashlib
 import re
+import shutil
 import unicodedata
 from pathlib import Path
 
@@ -38,6 +39,14 @@ def scope_folder(reports: Path, *, report: str, period: str, scope_id: str) -> P
 def version_name(version: int) -> str:
     """The folder of a version."""
     return f"v{version}"
+
+
+def remove_version(folder: Path) -> None:
+    """Remove a version's folder, and those of its scope and period where nothing else is left."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for parent in (folder.parent, folder.parent.parent):
+        if parent.is_dir() and not any(parent.iterdir()):
+            parent.rmdir()
 
 
 def working_folder(reports: Path, report: str) -> Path:

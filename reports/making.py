@@ -30,6 +30,7 @@ from reports.composing import compose
 from reports.folders import (
     folder_name,
     lock_file,
+    remove_version,
     scope_folder,
     version_name,
     working_folder,
@@ -157,15 +158,16 @@ def make_reports(
     scope as it is done, and of how many. Raises SourceError where there is no snapshot, or not the
     asked-for one or scope.
     """
-    kept = kept_snapshots(places)
-    by_snapshot = only_scopes(
-        scopes_by_snapshot(kept, definition.scope, period, snapshot_id=snapshot_id),
-        scope_ids=scope_ids,
-        timezones=timezones,
-    )
-    total = sum(len(scopes) for scopes in by_snapshot.values())
     outcomes = []
     with open_register(reports) as register, _making(reports, definition.name) as working:
+        # Chosen now: what was the current snapshot before the wait may be so no more.
+        kept = kept_snapshots(places)
+        by_snapshot = only_scopes(
+            scopes_by_snapshot(kept, definition.scope, period, snapshot_id=snapshot_id),
+            scope_ids=scope_ids,
+            timezones=timezones,
+        )
+        total = sum(len(scopes) for scopes in by_snapshot.values())
         newest = register.newest(definition.name, period.key)
         tasks = [
             _Task(
@@ -237,13 +239,16 @@ def apply_report_retention(*, reports: Path, now: datetime) -> tuple[Path, ...]:
     Gives the folders that went. A killed removal goes on when it is run again.
     """
     with open_register(reports) as register:
-        expired = register.expired(now)
         folders = []
-        for report in sorted({issue.report for issue in expired}):
-            issues = [issue for issue in expired if issue.report == report]
+        for report in sorted({issue.report for issue in register.expired(now)}):
             with _making(reports, report):
-                folders += [_remove_version(reports, issue) for issue in issues]
+                # Asked again: who made the report meanwhile may have restored some.
+                issues = [issue for issue in register.expired(now) if issue.report == report]
+                gone = [version_folder(reports, issue) for issue in issues]
+                for folder in gone:
+                    remove_version(folder)
                 register.mark_removed(issues, removed_at=now)
+            folders += gone
     return tuple(folders)
 
 
@@ -510,12 +515,3 @@ def _write(path: Path, body: bytes) -> None:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _remove_version(reports: Path, issue: Issue) -> Path:
-    folder = version_folder(reports, issue)
-    shutil.rmtree(folder, ignore_errors=True)
-    for parent in (folder.parent, folder.parent.parent):
-        if parent.is_dir() and not any(parent.iterdir()):
-            parent.rmdir()
-    return folder

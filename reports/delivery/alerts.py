@@ -16,12 +16,12 @@ from operator import itemgetter
 from pathlib import Path
 
 from reports.delivery.delivering import Delivered, Post, deliver, delivering, envelope_of
-from reports.delivery.ledger import Delivery, Parcel
+from reports.delivery.ledger import OPEN_STATES, Delivery, Ledger, Parcel
 from reports.delivery.message import AlertLine, alert_message, message_id
 from reports.delivery.recipients import Recipient, read_addresses
 from reports.formats import moment_text
 from reports.reading import SnapshotReader, moment_of
-from reports.register import Register, moment_written, open_register
+from reports.register import Register, moment_written, open_register, utc
 from reports.source import Places, open_current
 
 NAME = "alerts"
@@ -109,6 +109,27 @@ def notify_alerts(
         )
 
 
+def forget_alerts(register: Register, ledger: Ledger, *, before: datetime, at: datetime) -> None:
+    """Forget the words of alerts as of before a moment, and that any is still to be handed over.
+
+    They name people. That an alert was told to somebody stays, so that it is not told again.
+    """
+    for state in OPEN_STATES:
+        for delivery in ledger.deliveries(kind="alert", state=state):
+            if delivery.is_open and delivery.parcel.period < period_of_alerts(before):
+                ledger.failed(delivery, "it is kept no longer", is_retried=False, at=at)
+    with register.transaction():
+        register.connection.execute(
+            "update notified_alerts set told = '' where told <> '' and period < ?",
+            (period_of_alerts(before),),
+        )
+
+
+def period_of_alerts(as_of: datetime) -> str:
+    """The period of a notification: the moment that its alerts are as of, sorting by time."""
+    return f"{utc(as_of):%Y-%m-%dT%H%M%S}"
+
+
 def _open_alerts(reader: SnapshotReader) -> Sequence[_OpenAlert]:
     return [
         _OpenAlert(
@@ -160,7 +181,7 @@ def _keep_new(
                         [asdict(alert.line), moment_text(as_of, alert.timezone)],
                         ensure_ascii=False,
                     ),
-                    "period": f"{as_of:%Y-%m-%dT%H%M%S}",
+                    "period": period_of_alerts(as_of),
                     "as_of": moment_written(as_of),
                     "cooled_since": moment_written(as_of - cooldown),
                 }
@@ -173,21 +194,20 @@ def _parcels(register: Register, post: Post) -> Sequence[Parcel]:
     """A parcel a manager and as_of, of all that were not handed over yet."""
     rows = register.connection.execute(
         """
-        select recipient_id, period, alert_id
+        select distinct  -- a delivery is there once a channel
+            notified_alerts.recipient_id, notified_alerts.period, notified_alerts.alert_id
         from notified_alerts
-        where not exists (
-            select 1 from deliveries
-            where kind = 'alert' and deliveries.recipient_id = notified_alerts.recipient_id
-                and deliveries.period = notified_alerts.period
+        left join deliveries
+            on deliveries.kind = 'alert' and deliveries.report = ?
+            and deliveries.period = notified_alerts.period
+            and deliveries.scope_id = notified_alerts.recipient_id
+        where told <> '' and (
+            deliveries.delivery_id is null or deliveries.state = 'planned'
+            or (deliveries.state = 'failed' and deliveries.is_retried)
         )
-        or exists (
-            select 1 from deliveries
-            where kind = 'alert' and deliveries.recipient_id = notified_alerts.recipient_id
-                and deliveries.period = notified_alerts.period
-                and (state = 'planned' or (state = 'failed' and is_retried))
-        )
-        order by period, recipient_id, alert_id
-        """
+        order by notified_alerts.period, notified_alerts.recipient_id, notified_alerts.alert_id
+        """,
+        (NAME,),
     ).fetchall()
     parcels = []
     for (period, recipient_id), group in groupby(rows, key=itemgetter("period", "recipient_id")):

@@ -22,6 +22,9 @@ Kind = Literal["report", "alert"]
 Channel = Literal["outbox", "smtp"]
 State = Literal["planned", "sending", "sent", "failed", "refused"]
 
+OPEN_STATES: tuple[State, ...] = ("planned", "failed")
+"""The states in which a delivery may be one that the next run hands over."""
+
 CUT_OFF = (
     "the run ended while it was being handed over; whether it arrived is not known; resend with "
     "`warehouse report resend {delivery_id}`"
@@ -173,16 +176,19 @@ class Ledger:
 
         Raises RegisterError where there is no such delivery, or where it needs no other try.
         """
-        found = [one for one in self.deliveries() if one.delivery_id == delivery_id]
-        if not found:
+        row = self._connection.execute(
+            "select * from deliveries where delivery_id = ?", (delivery_id,)
+        ).fetchone()
+        if row is None:
             raise RegisterError(f"There is no delivery {delivery_id}.")
-        if found[0].state not in ("failed", "refused"):
+        delivery = _as_delivery(row)
+        if delivery.state not in ("failed", "refused"):
             raise RegisterError(
-                f"Delivery {delivery_id} is {found[0].state}; only what failed or was refused can "
+                f"Delivery {delivery_id} is {delivery.state}; only what failed or was refused can "
                 "be sent again."
             )
-        self._change(found[0], state="planned", is_retried=True, at=at)
-        return found[0]
+        self._change(delivery, state="planned", is_retried=True, at=at)
+        return delivery
 
     def deliveries(
         self,

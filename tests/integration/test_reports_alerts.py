@@ -1,5 +1,6 @@
 """Notifications of alerts: to the manager of the team alone, once, with a cooldown."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from reports_home import MONDAY
 from reports.delivery.alerts import notify_alerts
 from reports.delivery.delivering import Delivered, Post
 from reports.delivery.ledger import Delivery, Ledger
+from reports.delivery.outbox_retention import remove_from_outbox
 from reports.register import open_register
 from reports.source import Places, SourceError
 
@@ -47,6 +49,16 @@ class AlertsHome:
     @property
     def current(self) -> Path:
         return self.folder / "current.duckdb"
+
+    @property
+    def post(self) -> Post:
+        return Post(
+            outbox=self.folder / "outbox",
+            addresses=self.folder / "addresses.parquet",
+            recipients=self.folder / "recipients.yml",
+            sender="warehouse@b.example",
+            server=self.server.settings(retries=0),
+        )
 
     def show(self, alerts: Sequence[Alert], *, as_of: datetime = START) -> None:
         self.current.unlink(missing_ok=True)
@@ -103,17 +115,25 @@ class AlertsHome:
                 current=self.current,
                 builds=self.folder / "builds",
             ),
-            post=Post(
-                outbox=self.folder / "outbox",
-                addresses=self.folder / "addresses.parquet",
-                recipients=self.folder / "recipients.yml",
-                sender="warehouse@b.example",
-                server=self.server.settings(retries=0),
-            ),
+            post=self.post,
             at=MONDAY,
             cooldown=cooldown,
             pause=at_once,
         )
+
+    def forget(self, *, before: datetime) -> None:
+        """Apply retention."""
+        remove_from_outbox(
+            self.post, reports=self.folder / "reports", alerts_before=before, at=before
+        )
+
+    def words(self) -> list[str]:
+        """Whom the register names."""
+        with open_register(self.folder / "reports") as register:
+            told = register.connection.execute(
+                "select told from notified_alerts where told <> ''"
+            ).fetchall()
+        return [json.loads(row["told"])[0]["subject"] for row in told]
 
     def ledger(self) -> list[Delivery]:
         with open_register(self.folder / "reports") as register:
@@ -199,6 +219,26 @@ def test_what_could_not_be_sent_is_sent_by_the_next_run_as_it_was(home: AlertsHo
         ("sent", "2026-11-16T050000"),
         ("sent", "2026-11-16T060000"),
     ]
+
+
+def test_what_alerts_say_is_forgotten_in_time_and_they_are_not_told_again(
+    home: AlertsHome,
+) -> None:
+    home.show([Alert(alert_id="a1"), Alert(alert_id="b1", team_id="t2")])
+    home.server.stop()
+    home.notify()
+    home.forget(before=MONDAY)
+    assert home.words() == ["Ada Lovelace", "Ada Lovelace"]
+    assert len(list(home.folder.rglob("*.eml"))) == 2
+    home.forget(before=MONDAY + HOUR)
+    assert home.words() == []
+    assert list(home.folder.rglob("*.eml")) == []
+    assert [(row.state, row.is_retried, row.reason) for row in home.ledger()] == [
+        ("failed", False, "it is kept no longer")
+    ] * 2
+    home.server.start()
+    home.notify()
+    assert home.told() == []
 
 
 def test_without_a_snapshot_there_is_nothing_to_tell_of(home: AlertsHome) -> None:

@@ -6,12 +6,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from reports_home import MONDAY, WEEK, ReportsHome, Team, definition, reports_home
 
+from reports import making
 from reports.making import apply_report_retention, make_reports, preview
 from reports.model import Notice
 from reports.source import SourceError
@@ -186,6 +189,23 @@ def test_newer_data_that_is_withheld_is_told_of_without_anybodys_value(
     assert all(b"withheld" not in body for body in reports_home.files().values())
 
 
+def test_who_waited_for_another_reads_what_is_current_then(
+    reports_home: ReportsHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = datetime(2026, 11, 12, tzinfo=UTC)
+    reports_home.publish([ATLAS], at=early)
+    wait = making._making
+
+    @contextmanager
+    def waited(reports: Path, report: str) -> Iterator[Path]:
+        with wait(reports, report) as working:
+            reports_home.publish([ATLAS], at=early + HOUR)
+            yield working
+
+    monkeypatch.setattr(making, "_making", waited)
+    assert reports_home.make().snapshot_ids == ("20261112T010000Z",)
+
+
 def test_a_scope_or_snapshot_that_there_is_not_is_named(reports_home: ReportsHome) -> None:
     with pytest.raises(SourceError, match="nothing is published yet"):
         reports_home.make()
@@ -287,3 +307,25 @@ def test_retention_removes_files_and_keeps_their_record(reports_home: ReportsHom
         ("json", gone),
     ]
     assert apply_report_retention(reports=reports_home.reports, now=MONDAY + 31 * DAY) == ()
+
+
+def test_what_was_restored_while_retention_waited_stays(
+    reports_home: ReportsHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports_home.publish([ATLAS])
+    reports_home.make()
+    now = MONDAY + 30 * DAY
+    wait = making._making
+
+    @contextmanager
+    def waited(reports: Path, report: str) -> Iterator[Path]:
+        monkeypatch.setattr(making, "_making", wait)
+        for path in reports_home.reports.rglob("*.json"):
+            path.unlink()
+        reports_home.make(made_at=now)
+        with wait(reports, report) as working:
+            yield working
+
+    monkeypatch.setattr(making, "_making", waited)
+    assert apply_report_retention(reports=reports_home.reports, now=now) == ()
+    assert len(reports_home.files()) == 4
