@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     keep_alert_mail_days: int = Field(
         default=90,
         ge=1,
-        description="How long mails about alerts stay in the outbox, and their words in the ledger.",
+        description="How long mails about alerts stay in the outbox, and the ledger knows them.",
     )
 
     @model_validator(mode="before")

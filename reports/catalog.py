@@ -234,9 +234,22 @@ class ReportDefinition(_Definition):
         repeated = sorted({key for key in keys if keys.count(key) > 1})
         if repeated:
             raise ValueError(f"the key {repeated[0]!r} names two blocks")
-        unknown = sorted(set(self.delivered_if) - set(keys))
+        tables = {
+            block.key
+            for section in self.sections
+            for block in section.blocks
+            if isinstance(block, (TableDefinition, ChartDefinition))
+        }
+        unknown = sorted(set(self.delivered_if) - tables)
         if unknown:
-            raise ValueError(f"delivered_if names {unknown[0]!r}, which is no block")
+            raise ValueError(f"delivered_if names {unknown[0]!r}, which is no table and no chart")
+        return self
+
+    @model_validator(mode="after")
+    def _attaches_what_is_made(self) -> "ReportDefinition":
+        unmade = sorted(set(self.attachments) - set(self.formats))
+        if unmade:
+            raise ValueError(f"attachments names {unmade[0]!r}, which is none of its formats")
         return self
 
 

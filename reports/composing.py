@@ -333,12 +333,10 @@ class _Composer:
         shown_rows: int | None,
     ) -> Table:
         rows = tuple(tuple(self._column_cell(column, row) for column in columns) for row in given)
-        total = None
-        if rows and any(column.total for column in columns):
-            total = tuple(
-                _sum([row[at] for row in rows], column) if column.total else None
-                for at, column in enumerate(columns)
-            )
+        total = tuple(
+            _sum([row[at] for row in rows], column) if column.total else None
+            for at, column in enumerate(columns)
+        )
         return Table(
             key=key,
             title=title,
@@ -354,7 +352,7 @@ class _Composer:
                 for column in columns
             ),
             rows=rows,
-            total=total,
+            total=total if any(total) else None,
             note=note,
             empty_text=empty,
             shown_rows=shown_rows,
@@ -413,15 +411,17 @@ def _change_format(kind: str) -> str:
     return "points" if kind == "pct" else kind
 
 
-def _sum(cells: Sequence[Cell], column: ColumnDefinition) -> Cell:
+def _sum(cells: Sequence[Cell], column: ColumnDefinition) -> Cell | None:
+    """The sum of what is known; None where nothing is, which is not zero."""
     form = FORMATS[column.format]
     numbers = [
         cell.value
         for cell in cells
         if isinstance(cell.value, (int, Decimal)) and not isinstance(cell.value, bool)
     ]
-    total = sum(numbers, Decimal(0))
-    total = rounded(total, form.decimals or 0)
+    if not numbers:
+        return None
+    total = rounded(sum(numbers, Decimal(0)), form.decimals or 0)
     return Cell(
         value=int(total) if form.decimals == 0 else total, text=number_text(total, form.unit)
     )

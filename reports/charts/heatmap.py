@@ -1,11 +1,13 @@
 """Rows by columns, each cell in a shade of its number; the number stands in it where it fits.
 
 `rows` names the rows, `x` the columns, `y` is the number; both come in the query's order of
-their first appearance. Shares and scores are shaded over their whole range, so that two reports
+their first appearance. Two cohorts may have one name: a second number for a row and column begins
+another row of that name. Shares and scores are shaded over their whole range, so that two reports
 can be compared, unless all are below its middle; other numbers from zero. A NULL or missing cell
 is left pale.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from reports.charts.axes import GAP, RISE, foot_labels
@@ -42,7 +44,8 @@ def draw_heatmap(data: ChartData) -> Drawing | None:
     known = [number for number in numbers if number is not None]
     if not known:
         return None
-    row_names, column_names = data.texts(data.definition.rows), data.texts(data.definition.x)
+    column_names = data.texts(data.definition.x)
+    row_names = _rows_of(data.texts(data.definition.rows), column_names)
     columns = list(dict.fromkeys(column_names))
     all_rows = list(dict.fromkeys(row_names))
     rows = all_rows[:MOST_ROWS]
@@ -50,7 +53,7 @@ def draw_heatmap(data: ChartData) -> Drawing | None:
         (row, column): (number, text)
         for row, column, number, text in zip(row_names, column_names, numbers, texts, strict=True)
     }
-    names = told_apart(rows, TEXT, data.width * LONGEST_NAME)
+    names = told_apart([name for name, _ in rows], TEXT, data.width * LONGEST_NAME)
     left = max(text_width(name, TEXT) for name in names) + GAP
     pitch = (data.width - left) / len(columns)
     heads, top = _heads(columns, left, pitch, data.width)
@@ -77,6 +80,16 @@ def draw_heatmap(data: ChartData) -> Drawing | None:
     bottom = top + len(rows) * (THICK + BETWEEN)
     shapes += _legend(data, shade, len(all_rows) - len(rows), y=bottom + 5)
     return Drawing(width=data.width, height=bottom + LEGEND, shapes=tuple(shapes))
+
+
+def _rows_of(names: Sequence[str], columns: Sequence[str]) -> list[tuple[str, int]]:
+    """The row of each cell: its name, and how many rows of that name have the column already."""
+    seen: Counter[tuple[str, str]] = Counter()
+    rows = []
+    for cell in zip(names, columns, strict=True):
+        rows.append((cell[0], seen[cell]))
+        seen[cell] += 1
+    return rows
 
 
 def _shade_scale(data: ChartData, key: str, known: Sequence[float]) -> Scale:

@@ -64,10 +64,12 @@ def draw_stacked_bar(data: ChartData) -> Drawing | None:
     columns = 2 if data.definition.is_wide else 1
     rows = -(-len(parts) // columns)
     width = (data.width - (columns - 1) * 18) / columns
+    # Of a whole that is not known there are no shares.
+    whole = None if any(part.number is None for part in parts) else total
     for at, part in enumerate(parts):
         column, row = divmod(at, rows)
         shapes += _named(
-            part, total, left=column * (width + 18), y=THICK + 7 + row * PITCH, width=width
+            part, whole, left=column * (width + 18), y=THICK + 7 + row * PITCH, width=width
         )
     return Drawing(width=data.width, height=THICK + 7 + rows * PITCH - 3, shapes=tuple(shapes))
 
@@ -109,13 +111,12 @@ def _distinct(data: ChartData) -> tuple[Colour, ...]:
     return tuple(f"series_{at % 5 + 1}" for at in range(len(data.rows)))
 
 
-def _named(part: _Part, total: float, *, left: float, y: float, width: float) -> list[Shape]:
+def _named(part: _Part, total: float | None, *, left: float, y: float, width: float) -> list[Shape]:
     baseline = y + SWATCH / 2 + RISE * TEXT
-    share = number_text(rounded(100 * (part.number or 0.0) / total, 1), "%")
     share_room = text_width("100.0 %", TEXT) + GAP
     number_room = text_width(part.text, TEXT, is_strong=True) + GAP
     name = shortened(part.name, TEXT, width - SWATCH - 4 - share_room - number_room)
-    return [
+    shapes: list[Shape] = [
         Dot(x=left + SWATCH / 2, y=y + SWATCH / 2, radius=SWATCH / 2, fill=part.colour),
         Label(x=left + SWATCH + 4, y=baseline, text=name, size=TEXT, colour="text"),
         Label(
@@ -127,5 +128,10 @@ def _named(part: _Part, total: float, *, left: float, y: float, width: float) ->
             anchor="end",
             is_strong=True,
         ),
-        Label(x=left + width, y=baseline, text=share, size=TEXT, colour="muted", anchor="end"),
     ]
+    if total is not None:
+        share = number_text(rounded(100 * (part.number or 0.0) / total, 1), "%")
+        shapes.append(
+            Label(x=left + width, y=baseline, text=share, size=TEXT, colour="muted", anchor="end")
+        )
+    return shapes

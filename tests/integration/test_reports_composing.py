@@ -43,7 +43,7 @@ from teams where team_id in (select unnest($scope_ids)) order by scope_id
 """
 MEMBERS = """
 select team_id as scope_id, full_name, risk_level, focus_minutes, amount,
-    risk_level = 'high' as is_high
+    risk_level = 'high' as is_high, risk_level is null as is_unknown
 from members where team_id in (select unnest($scope_ids)) order by scope_id, full_name
 """
 
@@ -196,6 +196,18 @@ def test_a_table_of_only_some_rows_totals_those(reader: SnapshotReader) -> None:
     table = blocks_of(report)[2]
     assert [row[0].text for row in table.rows] == ["Ada"]
     assert [cell and cell.value for cell in table.total or ()] == [None, None, 30, Decimal("1.01")]
+
+
+def test_what_is_not_known_of_anybody_has_no_total(reader: SnapshotReader) -> None:
+    *others, members = DEFINITION["sections"][0]["blocks"]
+    unknown = {**members, "only": "is_unknown"}
+    (report,) = composed(
+        reader, scope("t1"), sections=[{**DEFINITION["sections"][0], "blocks": [*others, unknown]}]
+    )
+
+    table = blocks_of(report)[2]
+    assert [row[0].text for row in table.rows] == ["Cy"]
+    assert table.total is None
 
 
 def test_a_scope_without_rows_gets_a_report_that_says_so(reader: SnapshotReader) -> None:

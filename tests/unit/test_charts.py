@@ -218,6 +218,12 @@ def test_parts_fill_the_bar_by_their_shares_and_few_are_seen() -> None:
     assert f"100.0{NBSP}%" in texts(drawing)
 
 
+def test_of_a_whole_that_is_not_known_there_are_no_shares() -> None:
+    said = texts(drawn(parts(30, None)))
+    assert {"30", "\N{EN DASH}"} <= set(said)
+    assert [text for text in said if text.endswith("%")] == []
+
+
 def test_columns_of_one_row_can_be_the_parts() -> None:
     data = chart_data(
         [{"seats": "all", "used": 3, "free": 1}],
@@ -252,6 +258,28 @@ def test_a_score_is_shaded_over_its_whole_range_and_a_null_is_pale() -> None:
 def test_shares_below_the_middle_are_shaded_up_to_their_own_end() -> None:
     cells = [bar.fill for bar in shapes_of(drawn(heatmap("pct", 0.0, 2.5, 5.0)), Bar)]
     assert cells[:3] == ["heat_0", "heat_5", "heat_9"]
+
+
+def test_two_rows_of_one_name_are_both_there() -> None:
+    data = chart_data(
+        [
+            {"team": "Iris", "skill": skill, "score": score}
+            for skill, score in (("S1", 0.0), ("S2", 50.0), ("S1", 100.0), ("S2", None))
+        ],
+        {"team": "text", "skill": "text", "score": "score"},
+        kind="heatmap",
+        rows="team",
+        x="skill",
+        y=("score",),
+    )
+    drawing = drawn(data)
+    assert [bar.fill for bar in shapes_of(drawing, Bar)][:4] == [
+        "heat_0",
+        "heat_5",
+        "heat_9",
+        "panel",
+    ]
+    assert texts(drawing).count("Iris") == 2
 
 
 def test_the_unit_of_a_heatmap_stands_once() -> None:

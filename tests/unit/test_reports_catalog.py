@@ -226,6 +226,8 @@ SUMMARY, FIGURES, BARS = (*BLOCKS, 0), (*BLOCKS, 1), (*BLOCKS, 2)
         ((*BARS, "alt"), "The best {best}.", r"names 'best', which is none of count, first"),
         ((*BARS, "columns", 1, "format"), "roman", r"format 'roman' is none of text"),
         ((*BARS, "columns", 0, "total"), "sum", r"column 'risk_level' is no number"),
+        (("formats",), ["json"], r"attachments names 'pdf', which is none of its formats"),
+        (("delivered_if",), ["figures"], r"delivered_if names 'figures', which is no table"),
     ],
 )
 def test_a_mistake_is_told_with_its_file_its_place_and_its_value(
