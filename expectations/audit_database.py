@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from orchestration.duckdb_session import SESSION_SETTINGS
 from orchestration.loading.sql_text import quote_identifier, quote_literal
 
 _numbers = count(1)
@@ -121,9 +122,7 @@ def audit_database(
     url = f"duckdb:///:memory:audit_{next(_numbers)}"
     engine = sa.create_engine(url)
     with engine.connect() as connection:
-        connection.exec_driver_sql("set timezone = 'UTC'")
-        # DuckDB draws its bar into whatever output there is, once a query takes long.
-        connection.exec_driver_sql("set enable_progress_bar = false")
+        connection.exec_driver_sql(SESSION_SETTINGS)
         if threads is not None:
             connection.exec_driver_sql(f"set threads = {threads}")
         if memory_limit is not None:

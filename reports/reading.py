@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 import duckdb
 
+from orchestration.duckdb_session import SESSION_SETTINGS
 from reports.catalog import ScopeKind, query_text
 from reports.formats import SMALLEST_GROUP
 from reports.model import Definition, Scope, Source
@@ -53,8 +54,7 @@ class SnapshotReader:
         self._connection = duckdb.connect(
             str(path), read_only=True, config={"threads": threads, "memory_limit": "1GiB"}
         )
-        # It would be drawn into what a command answers on standard output.
-        self._connection.execute("set enable_progress_bar = false")
+        self._connection.execute(SESSION_SETTINGS)
 
     def close(self) -> None:
         """Let go of the file."""

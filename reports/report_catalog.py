@@ -21,6 +21,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from orchestration.duckdb_session import SESSION_SETTINGS
 from orchestration.publishing.durable_files import sync, temporary_name
 from orchestration.publishing.extracts import STORAGE_VERSION
 from orchestration.publishing.snapshot import READ_ONLY
@@ -229,6 +230,7 @@ def _remove(temporary: Path) -> None:
 @contextmanager
 def _opened(temporary: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with closing(duckdb.connect()) as connection:
+        connection.execute(SESSION_SETTINGS)
         connection.execute(
             f"attach ? as catalog (storage_version '{STORAGE_VERSION}')", [str(temporary)]
         )

@@ -30,6 +30,7 @@ from orchestration.cli.console import (
 )
 from orchestration.cli.options import JsonOption, SnapshotOption, known_entity, published_file
 from orchestration.cli.standing import Standing, standing
+from orchestration.duckdb_session import SESSION_SETTINGS
 from orchestration.loading.contracts import contract_of, load_contracts
 from orchestration.loading.sql_text import quote_literal
 from orchestration.settings import PREFIX, PROJECT_ROOT, Settings
@@ -184,10 +185,7 @@ def sql(
         with closing(duckdb.connect(source, read_only=True)) as connection:
             if made.exists():
                 connection.execute(f"attach {quote_literal(str(made))} as reports (read_only)")
-            connection.execute(
-                "set timezone = 'UTC'; set enable_progress_bar = false;"
-                "set enable_external_access = false"
-            )
+            connection.execute(f"{SESSION_SETTINGS}; set enable_external_access = false")
             statements = connection.extract_statements(query)
             if len(statements) != 1:
                 raise typer.BadParameter(

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.duckdb_session import SESSION_SETTINGS
 from orchestration.loading.failures import (
     NoSpaceError,
     WarehouseUnusableError,
@@ -54,8 +55,7 @@ def open_warehouse(
             },
         )
     try:
-        # DuckDB draws its bar into whatever output there is, once a query takes long.
-        connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
+        connection.execute(SESSION_SETTINGS)
         yield connection
     finally:
         connection.close()

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import duckdb
 
+from orchestration.duckdb_session import SESSION_SETTINGS
 from orchestration.publishing.durable_files import sync, temporary_name
 from orchestration.publishing.snapshot import CHECKS_TABLE, INFO_TABLE
 
@@ -120,6 +121,7 @@ def extract(
     unfinished.mkdir()
     try:
         with closing(duckdb.connect(config={"temp_directory": str(unfinished / "spill")})) as to:
+            to.execute(SESSION_SETTINGS)
             to.execute("attach ? as source (read_only)", [str(source)])
             there = _columns_by_table(to)
             kept = there if without is None else _without_personal(there, without, source)

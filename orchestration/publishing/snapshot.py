@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.duckdb_session import SESSION_SETTINGS
 from orchestration.publishing.build_record import (
     BuildRecord,
     is_build_id,
@@ -185,7 +186,7 @@ def read_snapshot(path: Path) -> Snapshot:
     # connection would share the older file that another one in this process holds open.
     try:
         with closing(duckdb.connect()) as connection:
-            connection.execute("set timezone = 'UTC'")
+            connection.execute(SESSION_SETTINGS)
             connection.execute("attach ? as snapshot (read_only)", [str(path)])
             rows = connection.execute(
                 "select snapshot_id, as_of::timestamp, built_at::timestamp, code_version,"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.duckdb_session import SESSION_SETTINGS
 from orchestration.loading.contracts import contract_of
 from orchestration.loading.importers.export_files import StagedExports, staged_exports
 from orchestration.loading.importers.oulad.bases import BASES, HELPING_MACROS, MOMENTS
@@ -62,7 +63,7 @@ def import_oulad(
         done += 1
 
     with staged_exports(landing, source) as exports, duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(SESSION_SETTINGS)
         # What does not fit in memory goes where the export files go, and goes with them.
         spill = str(exports.folder / "spill").replace("'", "''")
         connection.execute(f"set temp_directory = '{spill}'")
