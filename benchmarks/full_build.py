@@ -197,6 +197,7 @@ def build(warehouse: Path) -> Run:
             scratch=warehouse.with_name("scratch"),
             target=warehouse.with_name("dbt"),
             memory_limit=MEMORY_LIMIT,
+            audit_memory_limit=MEMORY_LIMIT,
             threads=THREADS,
         )
     )
