@@ -27,11 +27,12 @@ from time import perf_counter, process_time
 import duckdb
 from working_folder import working_folder
 
+from orchestration.building.audited_build import models_at_once
 from orchestration.building.dbt_project import BuildMoment, DbtPlaces, DbtProject
 from orchestration.generating.options import GeneratorOptions
 from orchestration.generating.platform import generate_platform
 from orchestration.loading.sql_text import quote_identifier, quote_literal
-from orchestration.settings import PROJECT_ROOT
+from orchestration.settings import PROJECT_ROOT, bytes_of
 
 RESULT = Path(__file__).with_suffix(".md")
 SCRIPT = Path(__file__).with_suffix(".sql")
@@ -204,7 +205,12 @@ def build(warehouse: Path) -> Run:
     project.make_ready()
     moment = BuildMoment(as_of=UNTIL, snapshot_id="full", built_at=UNTIL, code_version="benchmark")
     ready, started, started_cpu = perf_counter() - began, perf_counter(), process_time()
-    outcomes = project.build(moment, full_refresh=True, select=[f"+{mart}" for mart in KEYS])
+    outcomes = project.build(
+        moment,
+        full_refresh=True,
+        select=[f"+{mart}" for mart in KEYS],
+        at_once=models_at_once(warehouse, memory_bytes=bytes_of(MEMORY_LIMIT), threads=THREADS),
+    )
     wall, cpu = perf_counter() - started, process_time() - started_cpu
     if failed := [f"{one.name}: {one.message}" for one in outcomes if one.failed]:
         raise SystemExit("\n".join(failed))

@@ -18,6 +18,13 @@ PREFIX = "WAREHOUSE_"
 MEMORY_SIZE = re.compile(r"^(\d+(?:\.\d+)?) ?([KMGTkmgt]i?[Bb])$")
 
 
+def bytes_of(memory: str) -> int:
+    """An amount of memory in bytes; as in DuckDB, GB counts in thousands and GiB in 1,024s."""
+    number, unit = MEMORY_SIZE.findall(memory)[0]
+    base = 1024 if "i" in unit.lower() else 1000
+    return int(float(number) * base ** ("KMGT".index(unit[0].upper()) + 1))
+
+
 class Settings(BaseSettings):
     """Every setting, its default and what it means; `WAREHOUSE_<NAME>` in the environment sets it.
 
@@ -150,10 +157,8 @@ class Settings(BaseSettings):
 
     @property
     def memory_bytes(self) -> int:
-        """The memory limit in bytes; as in DuckDB, GB counts in thousands and GiB in 1,024s."""
-        number, unit = MEMORY_SIZE.findall(self.memory_limit)[0]
-        base = 1024 if "i" in unit.lower() else 1000
-        return int(float(number) * base ** ("KMGT".index(unit[0].upper()) + 1))
+        """The memory limit in bytes."""
+        return bytes_of(self.memory_limit)
 
     @property
     def half_memory_limit(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 import duckdb
@@ -99,12 +100,21 @@ def build_and_audit(
     watcher.tables(table_rows(settings.warehouse_file) | table_rows(candidate))
     watcher.step("audit")
     with _timed(seconds, "audit"), audit_begun(_expectations(settings, record, wish)) as expected:
-        tested = project.test(moment, at_once=_models_at_once(settings), on_node=watcher.node)
+        tested = project.test(moment, at_once=_at_once(settings), on_node=watcher.node)
         checks = project.check_outcomes(tested)
         checks += expected.result()
     return seal(
         record.model_copy(update={"step_seconds": seconds}), checks, builds=settings.builds_folder
     )
+
+
+def models_at_once(warehouse: Path, *, memory_bytes: int, threads: int) -> int:
+    """How many models to build side by side: as many as threads, or one where they are large.
+
+    Each has all of DuckDB's threads, and small ones leave most of them idle; but two large sorts
+    side by side do not fit into the memory of one.
+    """
+    return threads if warehouse.stat().st_size * SMALL_IN_MEMORY <= memory_bytes else 1
 
 
 def _build_marts(
@@ -127,7 +137,7 @@ def _build_marts(
         moment,
         full_refresh=wish.full_refresh or "facts" not in as_defined,
         with_views_and_seeds=wish.full_refresh or "views_and_seeds" not in as_defined,
-        at_once=_models_at_once(settings),
+        at_once=_at_once(settings),
         on_node=watcher.node,
     )
     with _warehouse(settings) as connection:
@@ -139,11 +149,10 @@ def _build_marts(
     return nodes
 
 
-def _models_at_once(settings: Settings) -> int:
-    # Each has all of DuckDB's threads, and small ones leave most of them idle; but two large sorts
-    # side by side do not fit into the memory of one.
-    is_small = settings.warehouse_file.stat().st_size * SMALL_IN_MEMORY <= settings.memory_bytes
-    return settings.threads if is_small else 1
+def _at_once(settings: Settings) -> int:
+    return models_at_once(
+        settings.warehouse_file, memory_bytes=settings.memory_bytes, threads=settings.threads
+    )
 
 
 def _without_call_stack(message: str) -> str:

@@ -52,3 +52,19 @@ def test_a_password_is_neither_shown_nor_sent_unencrypted(monkeypatch: pytest.Mo
     with pytest.raises(ValidationError, match="WAREHOUSE_SMTP_PASSWORD would be sent") as raised:
         Settings()
     assert "open sesame" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("limit", "in_bytes", "half"),
+    [
+        ("4GiB", 4 * 1024**3, "2147483648B"),
+        ("1.5 GB", 1_500_000_000, "750000000B"),
+        ("512mib", 512 * 1024**2, "268435456B"),
+    ],
+)
+def test_the_memory_limit_is_counted_as_duckdb_counts_it(
+    limit: str, in_bytes: int, half: str
+) -> None:
+    settings = Settings(memory_limit=limit)
+    assert settings.memory_bytes == in_bytes
+    assert settings.half_memory_limit == half
