@@ -31,6 +31,7 @@
         drop table if exists {{ made }};
         {{ create_table_as(False, made, sql) }}
     {%- endcall -%}
+    {%- do create_indexes(made) -%}
     {{ run_hooks(post_hooks) }}
     {%- do adapter.commit() -%}
     {{ return({'relations': [made]}) }}

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from column_names import promised_type
+from mart_orders import MART_ORDERS
 
 from orchestration.loading.contracts import load_contracts
 from orchestration.settings import PROJECT_ROOT
@@ -38,7 +39,8 @@ class Model:
     parents: tuple[str, ...]
     sources: tuple[str, ...]
     has_contract: bool
-    has_grain_test: bool
+    grains: tuple[tuple[str, ...], ...]
+    indexed: frozenset[str]
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +48,12 @@ def models(parsed_project: Path) -> dict[str, Model]:
     """Every model of the parsed project, by name."""
     manifest = json.loads((parsed_project / "manifest.json").read_bytes())
     nodes = manifest["nodes"].values()
-    with_grain_test = {
-        node["attached_node"]
-        for node in nodes
-        if node["resource_type"] == "test"
-        and (node.get("test_metadata") or {}).get("name") in {"unique", "one_row_per", "one_row"}
-    }
+    grains = defaultdict[str, list[tuple[str, ...]]](list)
+    for node in nodes:
+        told = node.get("test_metadata") or {}
+        if told.get("name") in {"unique", "one_row_per", "one_row"}:
+            columns = told["kwargs"].get("columns", [told["kwargs"].get("column_name")])
+            grains[node["attached_node"]].append(tuple(filter(None, columns)))
     return {
         node["name"]: Model(
             name=node["name"],
@@ -79,7 +81,8 @@ def models(parsed_project: Path) -> dict[str, Model]:
                 if parent.startswith("source.")
             ),
             has_contract=node["config"]["contract"]["enforced"],
-            has_grain_test=node["unique_id"] in with_grain_test,
+            grains=tuple(grains[node["unique_id"]]),
+            indexed=frozenset(index["columns"][0] for index in node["config"].get("indexes") or []),
         )
         for node in nodes
         if node["resource_type"] == "model"
@@ -164,7 +167,30 @@ def test_every_column_is_described(models: dict[str, Model]) -> None:
 
 def test_every_mart_has_an_enforced_contract_and_a_grain_test(marts: list[Model]) -> None:
     assert [mart.name for mart in marts if not mart.has_contract] == []
-    assert [mart.name for mart in marts if not mart.has_grain_test] == []
+    assert [mart.name for mart in marts if not mart.grains] == []
+
+
+def test_the_rows_of_a_mart_are_written_in_an_order_that_tells_each_from_all_others(
+    marts: list[Model],
+) -> None:
+    """What is asked for together stands together, and two builds write it alike."""
+    said = {mart: set(order.split(", ")) for mart, order in MART_ORDERS.items()}
+    unordered = [
+        mart.name
+        for mart in marts
+        if not any(set(grain) <= said.get(mart.name, set()) for grain in mart.grains)
+    ]
+    assert unordered == []
+
+
+def test_one_learner_and_one_team_are_found_by_an_index(marts: list[Model]) -> None:
+    """Zone maps keep the first eight letters of a text, which qualified ids share."""
+    unindexed = {
+        mart.name: missing
+        for mart in marts
+        if (missing := ({"user_id", "team_id"} & set(mart.columns)) - mart.indexed)
+    }
+    assert unindexed == {}
 
 
 def test_every_mart_ends_with_its_freshness_and_its_moment(marts: list[Model]) -> None:

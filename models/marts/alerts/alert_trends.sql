@@ -35,3 +35,4 @@ alert_trends as (
 )
 
 select * from alert_trends
+order by alert_trends.rule, alert_trends.day_on

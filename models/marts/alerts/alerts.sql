@@ -1,4 +1,4 @@
--- Sorted, so that the alerts of one learner are found without reading all.
+-- The open ones stand first, so that they are found without reading those of the past.
 with int_learner_alert_episodes as (
     select * from {{ ref('int_learner_alert_episodes') }}
 ),
@@ -98,4 +98,11 @@ alerts as (
 )
 
 select * from alerts
-order by alerts.user_id, alerts.opened_on, alerts.alert_id
+order by
+    alerts.status,
+    alerts.program_id,
+    alerts.cohort_id,
+    alerts.team_id,
+    alerts.user_id,
+    alerts.opened_on,
+    alerts.alert_id

@@ -24,3 +24,4 @@ anomalies as (
 )
 
 select * from anomalies
+order by anomalies.series_kind, anomalies.series_id, anomalies.day_on

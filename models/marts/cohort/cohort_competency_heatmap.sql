@@ -66,3 +66,4 @@ cohort_competencies as (
 )
 
 select * from cohort_competencies
+order by cohort_competencies.cohort_id, cohort_competencies.competency_id

@@ -35,3 +35,7 @@ cohort_statuses_and_seats as (
 )
 
 select * from cohort_statuses_and_seats
+order by
+    cohort_statuses_and_seats.cohort_id,
+    cohort_statuses_and_seats.enrollment_status,
+    cohort_statuses_and_seats.seat_type

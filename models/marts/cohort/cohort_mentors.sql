@@ -80,3 +80,4 @@ cohort_mentors as (
 )
 
 select * from cohort_mentors
+order by cohort_mentors.cohort_id, cohort_mentors.mentor_user_id

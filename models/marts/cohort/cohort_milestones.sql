@@ -31,3 +31,4 @@ cohort_milestones as (
 )
 
 select * from cohort_milestones
+order by cohort_milestones.cohort_id, cohort_milestones.due_on, cohort_milestones.milestone_id

@@ -87,3 +87,4 @@ cohort_stages as (
 )
 
 select * from cohort_stages
+order by cohort_stages.cohort_id, cohort_stages.stage_rank, cohort_stages.stage

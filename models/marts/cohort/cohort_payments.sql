@@ -41,3 +41,4 @@ cohort_currencies as (
 )
 
 select * from cohort_currencies
+order by cohort_currencies.cohort_id, cohort_currencies.currency

@@ -66,3 +66,4 @@ cohort_portfolios as (
 )
 
 select * from cohort_portfolios
+order by cohort_portfolios.cohort_id

@@ -99,3 +99,4 @@ cohort_readiness_bins as (
 )
 
 select * from cohort_readiness_bins
+order by cohort_readiness_bins.cohort_id, cohort_readiness_bins.bin_from_score

@@ -96,3 +96,4 @@ cohort_weeks_retained as (
 )
 
 select * from cohort_weeks_retained
+order by cohort_weeks_retained.cohort_id, cohort_weeks_retained.week_number

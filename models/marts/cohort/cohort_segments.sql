@@ -78,3 +78,4 @@ cohort_segments as (
 )
 
 select * from cohort_segments
+order by cohort_segments.cohort_id, cohort_segments.segment_rank, cohort_segments.segment

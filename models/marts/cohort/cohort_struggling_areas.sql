@@ -67,3 +67,8 @@ cohort_struggling_areas as (
 )
 
 select * from cohort_struggling_areas
+order by
+    cohort_struggling_areas.cohort_id,
+    cohort_struggling_areas.area_kind,
+    cohort_struggling_areas.accuracy_rank,
+    cohort_struggling_areas.area_id

@@ -87,3 +87,4 @@ cohorts as (
 )
 
 select * from cohorts
+order by cohorts.organization_id, cohorts.program_id, cohorts.cohort_id

@@ -64,3 +64,8 @@ learners_ranked as (
 )
 
 select * from learners_ranked
+order by
+    learners_ranked.organization_id,
+    learners_ranked.timeframe,
+    learners_ranked.leaderboard_rank,
+    learners_ranked.user_id

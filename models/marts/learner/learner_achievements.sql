@@ -28,3 +28,7 @@ learner_achievements as (
 )
 
 select * from learner_achievements
+order by
+    learner_achievements.user_id,
+    learner_achievements.achieved_at,
+    learner_achievements.achievement

@@ -1,4 +1,3 @@
--- Kept in the order of learners, so that the rows of one are read from one place.
 with int_assessments_asked as (
     select * from {{ ref('int_assessments_asked') }}
 ),
@@ -85,4 +84,7 @@ learner_assessments as (
 )
 
 select * from learner_assessments
-order by learner_assessments.user_id, learner_assessments.assessment_id
+order by
+    learner_assessments.cohort_id,
+    learner_assessments.user_id,
+    learner_assessments.assessment_id

@@ -34,3 +34,4 @@ enrollments as (
 )
 
 select * from enrollments
+order by enrollments.cohort_id, enrollments.user_id, enrollments.enrollment_id

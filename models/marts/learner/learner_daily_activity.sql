@@ -62,3 +62,4 @@ learner_daily_activity as (
 )
 
 select * from learner_daily_activity
+order by learner_daily_activity.user_id, learner_daily_activity.activity_on

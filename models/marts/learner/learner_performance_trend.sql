@@ -101,3 +101,4 @@ learner_performance_trend as (
 )
 
 select * from learner_performance_trend
+order by learner_performance_trend.user_id

@@ -27,3 +27,4 @@ learners as (
 )
 
 select * from learners
+order by learners.cohort_id, learners.user_id

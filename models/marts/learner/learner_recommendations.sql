@@ -25,3 +25,4 @@ learner_recommendations as (
 )
 
 select * from learner_recommendations
+order by learner_recommendations.user_id, learner_recommendations.recommendation_rank

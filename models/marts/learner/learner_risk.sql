@@ -29,3 +29,4 @@ learner_risk as (
 )
 
 select * from learner_risk
+order by learner_risk.cohort_id, learner_risk.user_id

@@ -1,4 +1,3 @@
--- Kept in the order of learners, so that the rows of one are read from one place.
 with int_learner_courses as (
     select * from {{ ref('int_learner_courses') }}
 ),

@@ -110,4 +110,4 @@ learners as (
 )
 
 select * from learners
-order by learners.user_id
+order by learners.cohort_id, learners.user_id

@@ -1,5 +1,4 @@
--- Kept in the order of learners and moments, so that the rows of one are read from one place. Each
--- kind of source tells its events in the same columns; here they are clipped to the window.
+-- Each kind of source tells its events in the same columns; here they are clipped to the window.
 with int_timeline_of_learning as (
     select * from {{ ref('int_timeline_of_learning') }}
 ),

@@ -100,3 +100,4 @@ weeks as (
 )
 
 select * from weeks
+order by weeks.user_id, weeks.week_starts_on

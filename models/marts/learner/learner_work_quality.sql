@@ -44,3 +44,4 @@ learner_work_quality as (
 )
 
 select * from learner_work_quality
+order by learner_work_quality.user_id

@@ -69,3 +69,4 @@ business_kpis as (
 )
 
 select * from business_kpis
+order by business_kpis.day_on

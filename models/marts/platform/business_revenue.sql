@@ -36,3 +36,4 @@ business_revenue as (
 )
 
 select * from business_revenue
+order by business_revenue.currency, business_revenue.day_on

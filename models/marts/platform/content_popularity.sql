@@ -73,3 +73,4 @@ content_popularity as (
 )
 
 select * from content_popularity
+order by content_popularity.popularity_rank, content_popularity.lesson_id

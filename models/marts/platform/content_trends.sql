@@ -76,3 +76,4 @@ content_trends as (
 )
 
 select * from content_trends
+order by content_trends.course_id, content_trends.day_on

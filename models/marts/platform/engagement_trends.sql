@@ -58,3 +58,4 @@ engagement_trends as (
 )
 
 select * from engagement_trends
+order by engagement_trends.day_on

@@ -24,3 +24,7 @@ manager_action_log as (
 )
 
 select * from manager_action_log
+order by
+    manager_action_log.organization_id,
+    manager_action_log.occurred_at,
+    manager_action_log.action_id

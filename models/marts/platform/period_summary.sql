@@ -139,3 +139,4 @@ period_summary as (
 )
 
 select * from period_summary
+order by period_summary.cohort_id, period_summary.period, period_summary.period_start_on

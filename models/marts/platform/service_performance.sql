@@ -52,3 +52,4 @@ service_performance as (
 )
 
 select * from service_performance
+order by service_performance.service, service_performance.hour_at

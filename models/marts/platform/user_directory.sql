@@ -58,3 +58,4 @@ user_directory as (
 )
 
 select * from user_directory
+order by user_directory.organization_id, user_directory.full_name, user_directory.user_id

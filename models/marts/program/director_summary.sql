@@ -44,3 +44,4 @@ director_summary as (
 )
 
 select * from director_summary
+order by director_summary.director_user_id

@@ -71,3 +71,4 @@ organizations as (
 )
 
 select * from organizations
+order by organizations.organization_id

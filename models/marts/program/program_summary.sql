@@ -36,3 +36,4 @@ programs as (
 )
 
 select * from programs
+order by programs.organization_id, programs.program_id

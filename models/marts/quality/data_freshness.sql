@@ -39,3 +39,4 @@ data_freshness as (
 )
 
 select * from data_freshness
+order by data_freshness.entity

@@ -29,3 +29,4 @@ load_audit as (
 )
 
 select * from load_audit
+order by load_audit.load_id, load_audit.file_id

@@ -17,3 +17,4 @@ metric_registry as (
 )
 
 select * from metric_registry
+order by metric_registry.metric

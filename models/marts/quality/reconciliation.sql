@@ -101,3 +101,4 @@ reconciliation as (
 )
 
 select * from reconciliation
+order by reconciliation.entity, reconciliation.reconciled_on

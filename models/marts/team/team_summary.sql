@@ -88,3 +88,4 @@ team_summary as (
 )
 
 select * from team_summary
+order by team_summary.organization_id, team_summary.team_id
