@@ -2,8 +2,9 @@
 
 For each size a home is generated and loaded once. Then, each in a process of its own with the same
 memory and threads, dbt builds the headline tables and all that they stand on from nothing, and
-benchmarks/full_build.sql computes the same tables from the same raw ones. A ratio is told only
-where every cell that both have is equal. Writes benchmarks/full_build.md.
+benchmarks/full_build.sql computes the same tables from the same raw ones, in the same order, with
+the same indexes, into a file of the same kind. A ratio is told only where every cell that both have
+is equal. Writes benchmarks/full_build.md.
 
     python benchmarks/full_build.py [--sizes 5000 50000] [--rounds 1] [--folder FOLDER]
 """
@@ -25,6 +26,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 import duckdb
+import yaml
 from working_folder import working_folder
 
 from orchestration.building.audited_build import models_at_once
@@ -235,7 +237,7 @@ def script(warehouse: Path) -> Run:
         connection.execute(f"set temp_directory = {quote_literal(str(scratch))}")
         connection.execute(f"attach {quote_literal(str(warehouse))} as warehouse (read_only)")
         connection.execute(
-            f"attach {quote_literal(str(target))} as headline (storage_version 'v1.4.0')"
+            f"attach {quote_literal(str(target))} as headline ({candidate_options()})"
         )
         connection.execute("use headline")
         connection.execute("set variable as_of = ?::timestamp", [UNTIL.replace(tzinfo=None)])
@@ -256,6 +258,13 @@ def script(warehouse: Path) -> Run:
         size=target.stat().st_size / 2**20,
         parts=parts,
     )
+
+
+def candidate_options() -> str:
+    """What kind of file dbt builds into, for an `attach`."""
+    profiles = yaml.safe_load((PROJECT_ROOT / "profiles.yml").read_text("utf-8"))
+    [candidate] = profiles["learning_warehouse"]["outputs"]["refresh"]["attach"]
+    return ", ".join(f"{name} '{value}'" for name, value in candidate["options"].items())
 
 
 WAYS: dict[str, Callable[[Path], Run]] = {"build": build, "script": script}

@@ -473,6 +473,8 @@ full outer join outcomes using (user_id, day_on)
 inner join learners using (user_id)
 order by user_id, activity_on;
 
+create index daily_activity_by_learner on learner_daily_activity (user_id);
+
 -- Where learners stand.
 
 create temp table standing as
@@ -1488,7 +1490,10 @@ inner join readiness using (user_id)
 left join progress using (user_id)
 left join streaks using (user_id)
 left join mastery using (user_id)
-order by standing.user_id;
+order by standing.cohort_id, standing.user_id;
+
+create index summary_by_learner on learner_summary (user_id);
+create index summary_by_team on learner_summary (team_id);
 
 -- Groups. What they add up, one row a learner.
 
@@ -1584,7 +1589,10 @@ select
     as_of() as computed_at
 from teams
 left join summed as own on teams.team_id = own.team_id and own.kind = 'team'
-left join summed as subtree on teams.team_id = subtree.team_id and subtree.kind = 'subtree';
+left join summed as subtree on teams.team_id = subtree.team_id and subtree.kind = 'subtree'
+order by teams.organization_id, teams.team_id;
+
+create index team_summary_by_team on team_summary (team_id);
 
 create temp table scopes as
 with mentored as (
@@ -1959,7 +1967,8 @@ select
     next_milestone_due_at,
     (select seconds from freshness) as data_freshness_seconds,
     as_of() as computed_at
-from judged;
+from judged
+order by judged.organization_id, judged.program_id, judged.cohort_id;
 
 -- The platform.
 
@@ -2138,4 +2147,5 @@ select
     day_on,
     (select seconds from freshness) as data_freshness_seconds,
     as_of() as computed_at
-from compared;
+from compared
+order by day_on;
