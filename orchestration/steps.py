@@ -5,9 +5,12 @@ it shows of it to its asset.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import Thread
+from typing import TypeVar
 
 from dagster import (
     AssetCheckExecutionContext,
@@ -37,6 +40,8 @@ BUILD_TAG = "warehouse/build"
 LOCK_WAIT_SECONDS = 30
 RETRIES = RetryPolicy(max_retries=3, delay=5, backoff=Backoff.EXPONENTIAL, jitter=Jitter.PLUS_MINUS)
 
+Result = TypeVar("Result")
+
 StepContext = AssetExecutionContext | AssetCheckExecutionContext | OpExecutionContext
 
 
@@ -54,6 +59,7 @@ class StepWatcher(Watcher):
         self._log = log
         self.nodes: dict[str, NodeOutcome] = {}
         self.rows: Mapping[str, int] = {}
+        self.told_of_tables: Future[None] = Future()
 
     def step(self, name: str) -> None:
         """Say that a step begins."""
@@ -71,6 +77,25 @@ class StepWatcher(Watcher):
     def tables(self, rows: Mapping[str, int]) -> None:
         """Keep the tables' row counts."""
         self.rows = rows
+        self.told_of_tables.set_result(None)
+
+
+def begun(work: Callable[[], Result]) -> "Future[Result]":
+    """The result to come of work in a thread of its own, which ends with the process.
+
+    Work that a run is not waiting for any more, because it was cancelled, stops there as it would
+    at a kill: what it leaves half done, the next writer makes good.
+    """
+    result: Future[Result] = Future()
+
+    def settle() -> None:
+        try:
+            result.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - it is raised where the result is asked for
+            result.set_exception(error)
+
+    Thread(target=settle, daemon=True).start()
+    return result
 
 
 def call_of(context: StepContext) -> Call:

@@ -5,6 +5,7 @@ all marts or it is none, so the step has no parts to select.
 """
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -35,6 +36,7 @@ from orchestration.steps import (
     RETRIES,
     WRITERS,
     StepWatcher,
+    begun,
     call_of,
     failures_told,
     remember_build,
@@ -80,18 +82,26 @@ def model_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
         context: AssetExecutionContext, config: BuildConfig, settings: ResourceParam[Settings]
     ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
         watcher = StepWatcher(context.log)
+        call, as_of = call_of(context), asked_moment(config.as_of)
         with failures_told():
-            record = build(
-                settings,
-                call_of(context),
-                as_of=asked_moment(config.as_of),
-                full_refresh=config.full_refresh,
-                accept_changes=config.accept_changes,
-                watcher=watcher,
+            building = begun(
+                lambda: build(
+                    settings,
+                    call,
+                    as_of=as_of,
+                    full_refresh=config.full_refresh,
+                    accept_changes=config.accept_changes,
+                    watcher=watcher,
+                )
             )
+            # Dagster takes seconds to note hundreds of assets: it does so while they are audited.
+            under_way: list[Future[Any]] = [building, watcher.told_of_tables]
+            wait(under_way, return_when=FIRST_COMPLETED)
+            if watcher.told_of_tables.done():
+                yield from materializations(manifest, watcher)
+            record = building.result()
         remember_build(context, record)
         context.log.info(told(record))
-        yield from materializations(manifest, watcher)
         yield from results(check_specs, record.checks)
 
     return build_and_audit
