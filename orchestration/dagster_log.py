@@ -7,10 +7,11 @@ does: docs/decisions/0007-dagsters-event-log-stays-open.md.
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from threading import RLock
 from typing import Any
 
 from dagster._core.events.log import EventLogEntry
@@ -36,7 +37,11 @@ class KeptOpenEventLog(SqliteEventLogStorage):
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, Engine] = OrderedDict()
         self._tables: set[str] = set()
+        self._batch: ExitStack | None = None
+        self._in_batch: dict[str, Connection] = {}
         super().__init__(base_dir, inst_data)
+        # A batch holds it while it stores its events.
+        self._db_lock = RLock()  # type: ignore[assignment]
 
     @classmethod
     def from_config_value(
@@ -50,6 +55,14 @@ class KeptOpenEventLog(SqliteEventLogStorage):
         super().store_event(event)
         # Watchers wait for a change of the file itself, and a kept-open log changes beside it.
         os.utime(self.path_for_shard(event.run_id))
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """Store events in one transaction a file: all of them, or none."""
+        with self._db_lock, ExitStack() as self._batch:
+            # Called last, whatever becomes of the transactions.
+            self._batch.callback(self._end_batch)
+            for event in events:
+                self.store_event(event)
 
     def has_table(self, table_name: str) -> bool:
         """Whether the index has a table; asked at every check, and a table never goes."""
@@ -67,8 +80,19 @@ class KeptOpenEventLog(SqliteEventLogStorage):
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
-        with self._db_lock, self._engine(shard).begin() as connection:
-            yield connection
+        with self._db_lock:
+            if self._batch is None:
+                with self._engine(shard).begin() as connection:
+                    yield connection
+                return
+            if shard not in self._in_batch:
+                transaction = self._engine(shard).begin()
+                self._in_batch[shard] = self._batch.enter_context(transaction)
+            yield self._in_batch[shard]
+
+    def _end_batch(self) -> None:
+        self._batch = None
+        self._in_batch.clear()
 
     def _engine(self, shard: str) -> Engine:
         # A run's file can be deleted in the UI; an engine on a deleted file writes into nothing.

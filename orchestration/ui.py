@@ -89,6 +89,8 @@ def serve_ui(settings: Settings, *, host: str, port: int) -> NoReturn:
     """Become the process that serves the UI until it is interrupted; does not return."""
     write_instance_settings(settings.dagster_folder)
     os.environ["DAGSTER_HOME"] = str(settings.dagster_folder)
+    # What a run plans is noted in one transaction instead of hundreds.
+    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = "1000"
     # `dg` looks for it, and warns where it is not that of the project.
     os.environ["VIRTUAL_ENV"] = sys.prefix
     command = ui_command(host=host, port=port)

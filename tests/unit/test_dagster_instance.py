@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import pytest
 from dagster import DagsterInstance, DagsterRunStatus, RunsFilter, in_process_executor, job, op
+from dagster._core.events.log import EventLogEntry
 from dagster._core.instance.config import PoolGranularity
 from dagster._core.run_coordinator import DefaultRunCoordinator
 from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
@@ -69,6 +71,36 @@ def test_a_run_whose_log_was_deleted_is_written_anew_and_not_into_nothing(tmp_pa
         [run] = instance.get_runs(RunsFilter(run_ids=[again.run_id]))
         assert run.status is DagsterRunStatus.SUCCESS
         assert "said" in [record.user_message for record in instance.all_logs(again.run_id)]
+
+
+def test_a_batch_is_stored_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_instance_settings(tmp_path)
+    with DagsterInstance.from_config(str(tmp_path)) as instance:
+        log = instance.event_log_storage
+        run_id = one_step.execute_in_process(instance=instance).run_id
+        batch = [record._replace(user_message="again") for record in instance.all_logs(run_id)]
+        before = len(batch)
+
+        log.store_event_batch(batch)
+        assert len(instance.all_logs(run_id)) == 2 * before
+
+        stored = SqliteEventLogStorage.store_event
+
+        def failing_at_the_last(self: SqliteEventLogStorage, event: EventLogEntry) -> None:
+            stored(self, event)
+            if event is batch[-1]:
+                raise ZeroDivisionError
+
+        monkeypatch.setattr(SqliteEventLogStorage, "store_event", failing_at_the_last)
+        with pytest.raises(ZeroDivisionError):
+            log.store_event_batch(batch)
+        assert len(instance.all_logs(run_id)) == 2 * before
+
+        monkeypatch.undo()
+        log.store_event(batch[0])
+        assert len(instance.all_logs(run_id)) == 2 * before + 1
 
 
 def test_each_event_touches_the_file_of_its_run_which_the_ui_watches(tmp_path: Path) -> None:
