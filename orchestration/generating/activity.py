@@ -4,7 +4,7 @@ Here belong `activity_events` and `lesson_progress`. Attempts at assessments, wh
 moment of an event, belong in `attempts`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -198,23 +198,11 @@ def make_activity(
     closes[activity.last_of_slot(done_block, done_slot)] = True
     closing_type = np.array([VIDEO, VIEW, SUBMIT, SUBMIT, SUBMIT, POST, INTERACT, VIEW])
     event_type = np.where(closes, closing_type[content], event_type)
-    return Activity(
-        enrolment,
-        day,
-        start,
-        events,
-        login,
-        slots,
-        done_before,
-        completed,
-        block,
-        slot,
-        lesson,
-        moment,
-        moment <= options.until_seconds,
-        event_type,
-        _durations(enrolments, rng, enrolment[block], event_type, moment, block),
-        _XP[event_type] + np.where(closes, _LESSON_XP, 0.0),
+    return replace(
+        activity,
+        event_type=event_type,
+        duration=_durations(enrolments, rng, enrolment[block], event_type, moment, block),
+        xp=_XP[event_type] + np.where(closes, _LESSON_XP, 0.0),
     )
 
 
