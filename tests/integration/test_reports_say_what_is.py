@@ -104,6 +104,17 @@ def figure(report: Report, key: str) -> object:
     return found
 
 
+def note(report: Report, key: str) -> str:
+    (found,) = [
+        figure.note
+        for block in report.blocks()
+        if isinstance(block, Figures)
+        for figure in block.figures
+        if figure.key == key
+    ]
+    return found
+
+
 def texts(report: Report) -> set[str]:
     """Every text of a report that is not its own scope's name: cells, sentences and notes."""
     said: set[str] = set()
@@ -337,6 +348,29 @@ def test_a_cohorts_tables_add_up_to_its_summary(
         enrollments, seat_holders = summaries[cohort_id]
         assert sum(values(table(report, "seats"), "enrollment_count")) == enrollments  # type: ignore[arg-type]
         assert len(table(report, "learners").rows) == seat_holders
+
+
+def test_an_alert_of_a_cohort_is_not_counted_among_those_of_its_learners(
+    snapshot: Path, reader: SnapshotReader, tmp_path: Path
+) -> None:
+    def told(of: SnapshotReader) -> list[str]:
+        reports = composed("cohort_weekly", of).values()
+        return [note(report, "open_alert_count") for report in reports]
+
+    path = Path(shutil.copy(snapshot, tmp_path / "snapshot.duckdb"))
+    path.chmod(0o600)
+    week = period_for(report_named("cohort_weekly"), reader)
+    with duckdb.connect(path) as connection:
+        connection.execute(
+            "insert into alerts select alerts.* replace ("
+            " 'more' as alert_id, cohort_summary.cohort_id as cohort_id, $day::timestamp as"
+            " opened_at) from alerts cross join cohort_summary where alerts.alert_id in"
+            " (select min(alert_id) from alerts where subject_type = 'cohort')",
+            {"day": week.start_on + timedelta(days=2)},
+        )
+    with open_snapshot(path) as with_more:
+        assert told(with_more) == told(reader)
+    assert "opened in the week: 0" in told(reader)
 
 
 def test_a_directors_severities_add_up_to_the_open_alerts(reader: SnapshotReader) -> None:

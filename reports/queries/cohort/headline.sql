@@ -23,6 +23,7 @@ alerts_of_the_period as (
     from alerts
     where
         cohort_id in (select unnest($scope_ids))
+        and user_id is not null
         and opened_at >= $period_start_at
         and opened_at < $period_end_at
     group by all
