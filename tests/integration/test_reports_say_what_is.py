@@ -373,6 +373,28 @@ def test_an_alert_of_a_cohort_is_not_counted_among_those_of_its_learners(
     assert "opened in the week: 0" in told(reader)
 
 
+def test_a_rule_without_an_alert_of_a_past_period_is_not_listed(reader: SnapshotReader) -> None:
+    for name, kind in (("platform_pulse", "platform"), ("organization", "organization")):
+        definition = report_named(name)
+        newest = period_for(definition, reader)
+        scopes = reader.scopes(definition.scope)
+        periods = (newest.previous, newest.previous.previous)
+        found = [
+            row
+            for period in periods
+            for scope in scopes
+            for row in reader.answers(
+                f"{kind}/alerts_by_rule",
+                period=period,
+                timezone=scope.timezone,
+                scope_ids=[scope.scope_id],
+            ).get(scope.scope_id, ())
+        ]
+        assert found
+        counts = ("opened_alert_count", "resolved_alert_count", "open_alert_count")
+        assert [row for row in found if not any(row[count] for count in counts)] == []
+
+
 def test_a_directors_severities_add_up_to_the_open_alerts(reader: SnapshotReader) -> None:
     for report in composed("director_weekly", reader).values():
         total = table(report, "severities").total

@@ -20,8 +20,8 @@ with alerts_of_learners as (
         learner_summary.organization_id in (select unnest($scope_ids))
         and (
             alerts.status = 'open'
-            or alerts.opened_at >= $period_start_at
-            or alerts.resolved_at >= $period_start_at
+            or (alerts.opened_at >= $period_start_at and alerts.opened_at < $period_end_at)
+            or (alerts.resolved_at >= $period_start_at and alerts.resolved_at < $period_end_at)
         )
     group by all
 )

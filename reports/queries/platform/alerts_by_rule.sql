@@ -1,4 +1,5 @@
--- One row per rule with alerts opened in the period or open at as_of, the most urgent first.
+-- One row per rule with alerts opened or resolved in the period, or open at as_of; the most urgent
+-- first.
 select
     'platform' as scope_id,
     title,
@@ -16,6 +17,10 @@ select
 from alerts
 where
     'platform' in (select unnest($scope_ids))
-    and (status = 'open' or opened_at >= $period_start_at or resolved_at >= $period_start_at)
+    and (
+        status = 'open'
+        or (opened_at >= $period_start_at and opened_at < $period_end_at)
+        or (resolved_at >= $period_start_at and resolved_at < $period_end_at)
+    )
 group by all
 order by opened_alert_count desc, urgent_alert_count desc, title asc, subject_type asc
