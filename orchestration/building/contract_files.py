@@ -163,7 +163,7 @@ def _staging_tests(contract: EntityContract, name: str, column: ColumnContract) 
         return []
     tests: list[str] = []
     if contract.key == (name,):
-        tests += ["          - unique", "          - not_null"]
+        tests += ["          - primary_key"]
     if column.references is not None:
         entity, _, target = column.references.partition(".")
         tests += [

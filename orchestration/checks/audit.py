@@ -204,6 +204,8 @@ def _generic_described(node: Mapping[str, Any]) -> str:
     arguments = test.get("kwargs", {})
     column = f"`{node['column_name']}`" if node.get("column_name") else "The table"
     match test.get("name"):
+        case "primary_key":
+            return f"{column} is there in every row, and in no two rows the same."
         case "unique":
             return f"{column} is there once."
         case "not_null":

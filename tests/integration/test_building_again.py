@@ -9,7 +9,9 @@ import duckdb
 import pytest
 from conftest import AS_OF
 
-from orchestration.building.dbt_project import NodeOutcome
+from orchestration.building.audited_build import dbt_project
+from orchestration.building.dbt_project import BuildMoment, NodeOutcome
+from orchestration.publishing.candidate import candidate_file
 from orchestration.refresh import BuildFailed, Call, build
 from orchestration.settings import Settings
 from orchestration.watching import Watcher
@@ -51,6 +53,25 @@ def moment_in(home: Settings) -> object:
     with closing(duckdb.connect(home.warehouse_file, read_only=True)) as connection:
         [(moment,)] = connection.execute("select intermediate.as_of()").fetchall()
         return moment
+
+
+def test_a_key_that_is_missing_or_there_twice_is_found(home: Settings) -> None:
+    record = build(home, Call(command="a test", at=LATER))
+    with closing(duckdb.connect(candidate_file(home.builds_folder, record.build_id))) as candidate:
+        candidate.execute("insert into learner_summary (user_id) values (null)")
+        candidate.execute("insert into team_summary from team_summary limit 1")
+    moment = BuildMoment(
+        as_of=LATER, snapshot_id=record.build_id, built_at=LATER, code_version="a test"
+    )
+    found = {
+        outcome.name: outcome.failures
+        for outcome in dbt_project(home, record.build_id).test(moment)
+        if outcome.name.startswith("primary_key")
+    }
+    assert {name: rows for name, rows in found.items() if rows} == {
+        "primary_key_learner_summary_user_id": 1,
+        "primary_key_team_summary_team_id": 1,
+    }
 
 
 def test_views_and_seeds_stand_and_speak_of_the_new_moment(home: Settings) -> None:

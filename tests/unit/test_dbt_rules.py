@@ -51,7 +51,7 @@ def models(parsed_project: Path) -> dict[str, Model]:
     grains = defaultdict[str, list[tuple[str, ...]]](list)
     for node in nodes:
         told = node.get("test_metadata") or {}
-        if told.get("name") in {"unique", "one_row_per", "one_row"}:
+        if told.get("name") in {"primary_key", "unique", "one_row_per", "one_row"}:
             columns = told["kwargs"].get("columns", [told["kwargs"].get("column_name")])
             grains[node["attached_node"]].append(tuple(filter(None, columns)))
     return {
