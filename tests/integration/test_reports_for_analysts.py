@@ -1,11 +1,7 @@
 """What analysts query of reports: the file follows the register by its news, however that ends."""
 
-import os
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +11,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from killed_steps import was_killed
 from reports_home import MONDAY, ReportsHome, Team, reports_home
 
 from reports.catalog import OutputFormat
@@ -275,27 +272,19 @@ def test_a_file_whose_rows_cannot_be_read_is_written_whole(tmp_path: Path) -> No
 
 
 KILLED = """
-import os, signal, sys
+import sys
 from pathlib import Path
+import killed_steps
 from reports import report_catalog
 from reports.register import open_register
 
-left = int(sys.argv[2])
-
-def counted(place, name):
-    real = getattr(place, name)
-    def step(*given, **named):
-        global left
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*given, **named)
-    setattr(place, name, step)
-
-counted(report_catalog.shutil, "copyfile")
-counted(report_catalog, "_insert")
-counted(report_catalog, "sync")
-counted(report_catalog, "_settle")
+killed_steps.kill_at(
+    int(sys.argv[2]),
+    (report_catalog.shutil, "copyfile"),
+    (report_catalog, "_insert"),
+    (report_catalog, "sync"),
+    (report_catalog, "_settle"),
+)
 with open_register(Path(sys.argv[1])) as register:
     report_catalog.write_report_catalog(register)
 """
@@ -314,11 +303,7 @@ def test_a_writing_that_was_killed_at_any_step_is_caught_up_with(tmp_path: Path)
     while True:
         reports = tmp_path / f"killed{kills}"
         shutil.copytree(start, reports)
-        ended = subprocess.run(
-            [sys.executable, "-c", KILLED, reports, str(kills + 1)],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-            check=False,
-        )
+        is_killed = was_killed(KILLED, reports, kills + 1)
         told(reports)  # whenever it ends, there is a file to read
         write(reports)
         assert told(reports) == expected
@@ -326,9 +311,8 @@ def test_a_writing_that_was_killed_at_any_step_is_caught_up_with(tmp_path: Path)
             "register.sqlite",
             "report_catalog.duckdb",
         }
-        if ended.returncode == 0:
+        if not is_killed:
             break
-        assert ended.returncode == -signal.SIGKILL
         kills += 1
     assert kills == 6
 

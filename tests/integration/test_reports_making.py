@@ -2,16 +2,14 @@
 
 import hashlib
 import json
-import os
-import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from killed_steps import was_killed
 from reports_home import MONDAY, WEEK, ReportsHome, Team, definition, reports_home
 
 from reports import making
@@ -235,29 +233,20 @@ def test_no_scope_is_written_outside_its_folder(reports_home: ReportsHome) -> No
 
 
 KILLED = """
-import os, signal, sys
+import sys
 from pathlib import Path
-import reports_home
+import killed_steps, reports_home
 from reports import catalog, making
 
 catalog.QUERIES_FOLDER = Path(sys.argv[2])
-left = int(sys.argv[3])
-
-def counted(place, name):
-    real = getattr(place, name)
-    def step(*given, **named):
-        global left
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*given, **named)
-    setattr(place, name, step)
-
-counted(making, "_write")
-counted(making, "sync")
-counted(making, "_move")
-counted(making.Register, "record")
-counted(making.shutil, "rmtree")
+killed_steps.kill_at(
+    int(sys.argv[3]),
+    (making, "_write"),
+    (making, "sync"),
+    (making, "_move"),
+    (making.Register, "record"),
+    (making.shutil, "rmtree"),
+)
 reports_home.ReportsHome(Path(sys.argv[1])).make()
 """
 
@@ -278,17 +267,12 @@ def test_a_run_killed_at_any_step_and_run_again_is_as_if_nothing_had_happened(
     while True:
         home = ReportsHome(tmp_path / f"killed{kills}")
         subprocess.run(["cp", "-a", str(reports_home.folder), str(home.folder)], check=True)
-        ended = subprocess.run(
-            [sys.executable, "-c", KILLED, home.folder, tmp_path / "queries", str(kills + 1)],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-            check=False,
-        )
+        is_killed = was_killed(KILLED, home.folder, tmp_path / "queries", kills + 1)
         home.make()
         assert home.files() == whole.files()
         assert home.issues() == whole.issues()
-        if ended.returncode == 0:
+        if not is_killed:
             break
-        assert ended.returncode == -signal.SIGKILL
         kills += 1
     assert kills >= 8
 
