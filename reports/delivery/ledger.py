@@ -174,7 +174,8 @@ class Ledger:
     def resend(self, delivery_id: int, *, at: datetime) -> Delivery:
         """Have the next run hand over a message again that failed or was refused.
 
-        Raises RegisterError where there is no such delivery, or where it needs no other try.
+        Raises RegisterError where there is no such delivery, where it needs no other try, or where
+        it is of alerts whose words are kept no longer.
         """
         row = self._connection.execute(
             "select * from deliveries where delivery_id = ?", (delivery_id,)
@@ -187,6 +188,8 @@ class Ledger:
                 f"Delivery {delivery_id} is {delivery.state}; only what failed or was refused can "
                 "be sent again."
             )
+        if delivery.parcel.kind == "alert" and not self._is_said(delivery.parcel):
+            raise RegisterError(f"What delivery {delivery_id} said of alerts is kept no longer.")
         self._change(delivery, state="planned", is_retried=True, at=at)
         return delivery
 
@@ -215,6 +218,13 @@ class Ledger:
             f"select * from deliveries where true{where} order by delivery_id", given
         )
         return tuple(map(_as_delivery, rows))
+
+    def _is_said(self, parcel: Parcel) -> bool:
+        found = self._connection.execute(
+            "select 1 from notified_alerts where recipient_id = ? and period = ? and told <> ''",
+            (parcel.recipient_id, parcel.period),
+        )
+        return found.fetchone() is not None
 
     def _of(self, parcel: Parcel) -> tuple[Delivery, ...]:
         rows = self._connection.execute(

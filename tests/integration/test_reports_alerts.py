@@ -18,7 +18,7 @@ from reports.delivery.alerts import notify_alerts
 from reports.delivery.delivering import Delivered, Post
 from reports.delivery.ledger import Delivery, Ledger
 from reports.delivery.outbox_retention import remove_from_outbox
-from reports.register import open_register
+from reports.register import RegisterError, open_register
 from reports.source import Places, SourceError
 
 HOUR = timedelta(hours=1)
@@ -236,6 +236,11 @@ def test_what_alerts_say_is_forgotten_in_time_and_they_are_not_told_again(
     assert [(row.state, row.is_retried, row.reason) for row in home.ledger()] == [
         ("failed", False, "it is kept no longer")
     ] * 2
+    with (
+        open_register(home.folder / "reports") as register,
+        pytest.raises(RegisterError, match="said of alerts is kept no longer"),
+    ):
+        Ledger(register).resend(home.ledger()[0].delivery_id, at=MONDAY)
     home.server.start()
     home.notify()
     assert home.told() == []
