@@ -24,7 +24,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import duckdb
 import numpy as np
@@ -66,11 +66,15 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """How long the answers of one question took, in milliseconds, and their rows at most."""
+    """How long the answers of one question took, in milliseconds, and their rows at most.
+
+    `cpu_p95` is processor time, of all threads together: neighbours do not lengthen it much.
+    """
 
     question: Question
     median: float
     p95: float
+    cpu_p95: float
     rows: int
 
 
@@ -213,13 +217,21 @@ def main() -> None:
         if not published.exists():
             publish(home, learners=asked.learners)
         with closing(duckdb.connect(str(published), read_only=True)) as connection:
+            loads = [os.getloadavg()[0]]
             answers = [
                 answer(connection, question, times=asked.questions)
                 for question in questions(connection, random.Random(1))
             ]
+            loads.append(os.getloadavg()[0])
             learners = counted(connection, "learner_summary")
             marts = {mart: counted(connection, mart) for mart in tables(connection)}
-        text = page(answers, learners=learners, marts=marts, size=published.stat().st_size)
+        text = page(
+            answers,
+            learners=learners,
+            marts=marts,
+            size=published.stat().st_size,
+            loads=loads,
+        )
     RESULT.write_text(text, "utf-8")
     print(text)
 
@@ -298,20 +310,34 @@ def some_ids(
 
 def answer(connection: duckdb.DuckDBPyConnection, question: Question, *, times: int) -> Answered:
     """Put a question again and again, each time for another id."""
-    taken, rows = [], 0
+    taken, busy, rows = [], [], 0
     for number in range(times):
         given = [question.ids[number % len(question.ids)]] if question.ids else []
-        started = perf_counter()
+        started, started_cpu = perf_counter(), process_time()
         found = connection.execute(question.sql, given).fetchall()
+        busy.append(1000 * (process_time() - started_cpu))
         taken.append(1000 * (perf_counter() - started))
         rows = max(rows, len(found))
-    median, p95 = np.percentile(taken, (50, 95))
-    return Answered(question=question, median=float(median), p95=float(p95), rows=rows)
+    return Answered(
+        question=question,
+        median=float(np.percentile(taken, 50)),
+        p95=float(np.percentile(taken, 95)),
+        cpu_p95=float(np.percentile(busy, 95)),
+        rows=rows,
+    )
 
 
-def page(answers: list[Answered], *, learners: int, marts: dict[str, int], size: int) -> str:
+def page(
+    answers: list[Answered],
+    *,
+    learners: int,
+    marts: dict[str, int],
+    size: int,
+    loads: list[float],
+) -> str:
     """The result as Markdown."""
-    late = [one for one in answers if one.p95 >= GOAL_MS]
+    in_time = sum(one.p95 < GOAL_MS for one in answers)
+    in_cpu_time = sum(one.cpu_p95 < GOAL_MS for one in answers)
     lines = [
         "# Reading the published file as a dashboard does",
         "",
@@ -324,16 +350,19 @@ def page(answers: list[Answered], *, learners: int, marts: dict[str, int], size:
         f"{len(marts)} marts with {sum(marts.values()):,} rows in a file of "
         f"{size / 1e9:,.2f} GB.",
         "",
-        f"**{len(answers) - len(late)} of {len(answers)} kinds of questions are answered within "
-        f"{GOAL_MS} ms in 95 of 100 times**; the slowest takes "
-        f"{max(one.p95 for one in answers):.1f} ms.",
+        f"**{in_time} of {len(answers)} kinds of questions are answered within {GOAL_MS} ms in 95 "
+        f"of 100 times**; the slowest takes {max(one.p95 for one in answers):.1f} ms. Counted by "
+        f"processor time, of all threads together, it is {in_cpu_time}, and "
+        f"{max(one.cpu_p95 for one in answers):.1f} ms. The machine's load average was between "
+        f"{min(loads):.1f} and {max(loads):.1f}: above the number of cores, time on the clock "
+        "tells of the neighbours too, and CPU time is the figure to go by.",
         "",
-        "| mart | rows | asked for | rows given | median ms | p95 ms |",
-        "|---|---:|---|---:|---:|---:|",
+        "| mart | rows | asked for | rows given | median ms | p95 ms | p95 CPU ms |",
+        "|---|---:|---|---:|---:|---:|---:|",
     ]
     lines += [
         f"| {one.question.mart} | {marts[one.question.mart]:,} | {one.question.asks} "
-        f"| {one.rows} | {one.median:.1f} | {one.p95:.1f} |"
+        f"| {one.rows} | {one.median:.1f} | {one.p95:.1f} | {one.cpu_p95:.1f} |"
         for one in answers
     ]
     return "\n".join(lines) + "\n"
