@@ -117,6 +117,18 @@ SORTED_LISTS = (
     SortedList(
         mart="team_members",
         subject="team_id",
+        asks="one team, by name",
+        sql="""
+        select user_directory.full_name, team_members.*
+        from team_members
+        inner join user_directory on team_members.user_id = user_directory.user_id
+        where team_members.team_id = ?
+        order by user_directory.full_name, team_members.user_id
+        """,
+    ),
+    SortedList(
+        mart="team_members",
+        subject="team_id",
         asks="one team, highest risk first",
         sql="""
         select * from team_members
