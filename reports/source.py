@@ -99,29 +99,37 @@ def scopes_by_snapshot(
 ) -> Mapping[Snapshot, tuple[Scope, ...]]:
     """The scopes of a kind, each under the snapshot in which its own period is over.
 
-    A day ends at another moment in each time zone, so one period may be read from several.
+    A day ends at another moment in each time zone, so one period may be read from several. A scope
+    that moved between them, so that each points to the other, is told of by the one seen first.
     """
-    found: dict[Snapshot, tuple[Scope, ...]] = {}
+    seen: dict[Snapshot, tuple[Scope, ...]] = {}
+    chosen: dict[str, Snapshot] = {}
     waiting = [choose_snapshot(kept, period.end_at("UTC"), snapshot_id=snapshot_id)]
-    taken: set[str] = set()
     while waiting:
         snapshot = waiting.pop(0)
-        if snapshot in found:
+        if snapshot in seen:
             continue
         with open_snapshot(snapshot.path) as reader:
-            scopes = reader.scopes(kind)
-        choices = {
-            timezone: choose_snapshot(kept, period.end_at(timezone), snapshot_id=snapshot_id)
-            for timezone in sorted({scope.timezone for scope in scopes})
-        }
-        found[snapshot] = tuple(
-            scope
-            for scope in scopes
-            if choices[scope.timezone] == snapshot and scope.scope_id not in taken
-        )
-        taken.update(scope.scope_id for scope in found[snapshot])
-        waiting.extend(choices.values())
-    return {snapshot: scopes for snapshot, scopes in found.items() if scopes}
+            seen[snapshot] = reader.scopes(kind)
+        for timezone in sorted({scope.timezone for scope in seen[snapshot]}):
+            chosen[timezone] = choose_snapshot(
+                kept, period.end_at(timezone), snapshot_id=snapshot_id
+            )
+            waiting.append(chosen[timezone])
+    found: dict[str, tuple[Snapshot, Scope]] = {}
+    for snapshot, scopes in seen.items():
+        for scope in scopes:
+            if chosen[scope.timezone] == snapshot:
+                found.setdefault(scope.scope_id, (snapshot, scope))
+    known = {snapshot: {scope.scope_id for scope in scopes} for snapshot, scopes in seen.items()}
+    for snapshot, scopes in seen.items():
+        for scope in scopes:
+            if scope.scope_id in known[chosen[scope.timezone]]:
+                found.setdefault(scope.scope_id, (snapshot, scope))
+    together: dict[Snapshot, list[Scope]] = {}
+    for snapshot, scope in found.values():
+        together.setdefault(snapshot, []).append(scope)
+    return {snapshot: tuple(scopes) for snapshot, scopes in together.items()}
 
 
 def only_scopes(

@@ -143,6 +143,27 @@ def test_each_scope_is_read_where_its_own_week_is_over(reports_home: ReportsHome
     assert read == {"east": first, "west": second}
 
 
+def test_a_scope_that_moved_to_another_time_zone_is_told_of_once(
+    reports_home: ReportsHome,
+) -> None:
+    west = Team(team_id="t1", members={"Ada": 1}, timezone="America/New_York")
+    east = Team(team_id="t1", members={"Ada": 1}, timezone="Asia/Kolkata")
+    reports_home.publish([west], at=datetime(2026, 11, 15, 19, tzinfo=UTC))
+    later = reports_home.publish([east], at=MONDAY)
+    made = reports_home.make()
+    assert [one.scope.scope_id for one in made.outcomes] == ["t1"]
+    assert made.snapshot_ids == (later,)
+
+
+def test_a_scope_that_was_not_there_when_its_week_was_over_is_not_told_of(
+    reports_home: ReportsHome,
+) -> None:
+    east = Team(team_id="t1", members={"Ada": 1}, timezone="Asia/Kolkata")
+    reports_home.publish([BOREALIS], at=datetime(2026, 11, 15, 19, tzinfo=UTC))
+    reports_home.publish([east, BOREALIS], at=MONDAY)
+    assert [one.scope.scope_id for one in reports_home.make().outcomes] == ["t2"]
+
+
 def test_a_period_that_is_not_over_is_read_from_the_current_snapshot_and_says_so(
     reports_home: ReportsHome, tmp_path: Path
 ) -> None:
