@@ -15,14 +15,14 @@ int_time_zones_opened as (
 ),
 
 recent_events as (
-    {{ events_placed('stg_activity_events', 'int_users_placed') }}
+    select stg_activity_events.* from stg_activity_events
     where
         stg_activity_events.occurred_at >= {{ hours_before(as_of(), 72) }}
         and stg_activity_events.occurred_at <= {{ as_of() }}
 ),
 
 recent_days as (
-    {{ activity_by_day('recent_events') }}
+    {{ activity_by_day('recent_events', 'int_users_placed') }}
 ),
 
 unsettled_days as (

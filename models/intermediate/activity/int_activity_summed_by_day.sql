@@ -17,18 +17,14 @@ int_users_placed as (
     select * from {{ ref('int_users_placed') }}
 ),
 
-events_placed as (
-    {{ events_placed('stg_activity_events', 'int_users_placed') }}
-),
-
 {% if is_incremental() %}
     users_placed_elsewhere as (
         {{ users_placed_elsewhere(ref('int_users_placed')) }}
     ),
 
     new_events as (
-        select events_placed.* from events_placed
-        where events_placed._load_id > {{ mark }}
+        {{ events_placed('stg_activity_events', 'int_users_placed') }}
+        where stg_activity_events._load_id > {{ mark }}
     ),
 
     -- The event before a new one may now have a shorter gap, and may lie on the day before.
@@ -53,17 +49,17 @@ events_placed as (
 {% endif %}
 
 events_in_reach as (
-    select events_placed.* from events_placed
+    select stg_activity_events.* from stg_activity_events
     {% if is_incremental() %}
         where
-            events_placed.occurred_at between
+            stg_activity_events.occurred_at between
             '{{ span["from"] }}' and '{{ span["until"] }}'
-            and events_placed.user_id in (select touched_users.user_id from touched_users)
+            and stg_activity_events.user_id in (select touched_users.user_id from touched_users)
     {% endif %}
 ),
 
 activity_summed_by_day as (
-    {{ activity_by_day('events_in_reach') }}
+    {{ activity_by_day('events_in_reach', 'int_users_placed') }}
 )
 
 select * from activity_summed_by_day
