@@ -34,7 +34,7 @@
 {% macro span_of_new_events(events, mark, margin_days=0) %}{% endmacro %}
 {% macro users_placed_elsewhere(users) %}select users.user_id from users{% endmacro %}
 {% macro events_placed(events, users) %}select {{ events }}.*, {{ users }}.timezone from {{ events }} left join {{ users }} on {{ events }}.user_id = {{ users }}.user_id{% endmacro %}
-{% macro activity_by_day(events) %}select {{ events }}.user_id from {{ events }}{% endmacro %}
+{% macro activity_by_day(events, users) %}select {{ events }}.user_id from {{ events }}{% endmacro %}
 {% macro group_measures(members, prefix='') %}count({{ members }}.user_id) as {{ prefix }}member_count{% endmacro %}
 {% macro counted_in_fact_and_raw(what, fact, fact_count, entity, raw_column='*') %}select {{ fact_count }} as fact_count, count({{ raw_column }}) as raw_count from {{ fact }} cross join {{ entity }}{% endmacro %}
 {% macro counted_by_day(entity, side, relation, day, count='', where=none) %}select 1 as row_count{% endmacro %}

@@ -1,5 +1,9 @@
 -- Runs of consecutive active days (METRICS 11): within a run, the day less its rank is constant.
-with int_daily_activity as (
+with int_learners as (
+    select * from {{ ref('int_learners') }}
+),
+
+int_daily_activity as (
     select * from {{ ref('int_daily_activity') }}
 ),
 
@@ -7,28 +11,36 @@ int_time_zones_opened as (
     select * from {{ ref('int_time_zones_opened') }}
 ),
 
+-- Days are sorted by number: by the ids of their learners it takes twice as long.
+learners_numbered as (
+    select
+        int_learners.user_id,
+        int_time_zones_opened.last_closed_on,
+        row_number() over (order by int_learners.user_id) as learner_number
+    from int_learners
+    inner join int_time_zones_opened on int_learners.timezone = int_time_zones_opened.timezone
+),
+
 active_days as (
     select
-        int_daily_activity.user_id,
-        int_daily_activity.timezone,
+        learners_numbered.learner_number,
         int_daily_activity.activity_on,
         row_number() over (
-            partition by int_daily_activity.user_id order by int_daily_activity.activity_on
+            partition by learners_numbered.learner_number order by int_daily_activity.activity_on
         ) as active_day_rank
     from int_daily_activity
+    inner join learners_numbered on int_daily_activity.user_id = learners_numbered.user_id
 ),
 
 runs as (
     select
-        active_days.user_id,
-        active_days.timezone,
+        active_days.learner_number,
         min(active_days.activity_on) as first_on,
         max(active_days.activity_on) as last_on,
         count(*) as active_day_count
     from active_days
     group by
-        active_days.user_id,
-        active_days.timezone,
+        active_days.learner_number,
         {{ days_after('active_days.activity_on', '-active_days.active_day_rank') }}
 ),
 
@@ -36,7 +48,7 @@ runs_with_the_gap_before as (
     select
         runs.*,
         {{ days_between(
-            'lag(runs.last_on) over (partition by runs.user_id order by runs.first_on)',
+            'lag(runs.last_on) over (partition by runs.learner_number order by runs.first_on)',
             'runs.first_on'
         ) }} - 1 as gap_days
     from runs
@@ -44,18 +56,18 @@ runs_with_the_gap_before as (
 
 learner_streaks as (
     select
-        runs_with_the_gap_before.user_id,
+        learners_numbered.user_id,
         coalesce(
             max(runs_with_the_gap_before.active_day_count) filter (
-                where runs_with_the_gap_before.last_on >= int_time_zones_opened.last_closed_on
+                where runs_with_the_gap_before.last_on >= learners_numbered.last_closed_on
             ),
             0
         ) as current_streak_days,
         max(runs_with_the_gap_before.active_day_count) as longest_streak_days,
         coalesce(max(runs_with_the_gap_before.gap_days), 0) as longest_gap_days
     from runs_with_the_gap_before
-    inner join int_time_zones_opened
-        on runs_with_the_gap_before.timezone = int_time_zones_opened.timezone
+    inner join learners_numbered
+        on runs_with_the_gap_before.learner_number = learners_numbered.learner_number
     group by all
 )
 

@@ -15,6 +15,15 @@ int_assessment_attempts_sequenced as (
     select * from {{ ref('int_assessment_attempts_sequenced') }}
 ),
 
+-- Millions of records are summed by number: by their ids the sums take longer.
+learners_numbered as (
+    select
+        int_learners.user_id,
+        int_learners.timezone,
+        row_number() over (order by int_learners.user_id) as learner_number
+    from int_learners
+),
+
 records as (
     select
         stg_lesson_progress.user_id,
@@ -37,12 +46,13 @@ records as (
 
 outcomes as (
     select
-        int_lessons_reached.user_id,
+        learners_numbered.learner_number,
         1 as lessons_completed,
         0 as progress_records,
         0 as attempts_submitted,
         int_lessons_reached.completed_on as activity_on
     from int_lessons_reached
+    inner join learners_numbered on int_lessons_reached.user_id = learners_numbered.user_id
     where
         int_lessons_reached.completed_on is not null
         and int_lessons_reached.is_required
@@ -50,24 +60,36 @@ outcomes as (
     union all
 
     select
-        records.user_id,
+        learners_numbered.learner_number,
         0 as lessons_completed,
         records.progress_records,
         records.attempts_submitted,
-        {{ local_day('records.recorded_at', 'int_learners.timezone') }} as activity_on
+        {{ local_day('records.recorded_at', 'learners_numbered.timezone') }} as activity_on
     from records
-    inner join int_learners on records.user_id = int_learners.user_id
+    inner join learners_numbered on records.user_id = learners_numbered.user_id
 ),
 
-learner_daily_outcomes as (
+outcomes_summed as (
     select
-        outcomes.user_id,
+        outcomes.learner_number,
         outcomes.activity_on,
         cast(sum(outcomes.lessons_completed) as bigint) as lessons_completed_count,
         cast(sum(outcomes.progress_records) as bigint) as progress_records_count,
         cast(sum(outcomes.attempts_submitted) as bigint) as attempts_submitted_count
     from outcomes
     group by all
+),
+
+learner_daily_outcomes as (
+    select
+        learners_numbered.user_id,
+        outcomes_summed.activity_on,
+        outcomes_summed.lessons_completed_count,
+        outcomes_summed.progress_records_count,
+        outcomes_summed.attempts_submitted_count
+    from outcomes_summed
+    inner join learners_numbered
+        on outcomes_summed.learner_number = learners_numbered.learner_number
 )
 
 select * from learner_daily_outcomes
