@@ -113,9 +113,15 @@ def _with_claims(query: str, claims: Mapping[str, str]) -> str:
 
 @contextmanager
 def audit_database(
-    files: Mapping[str, Path], *, threads: int | None = None, memory_limit: str | None = None
+    files: Mapping[str, Path],
+    *,
+    threads: int | None = None,
+    memory_limit: str | None = None,
+    scratch: Path | None = None,
 ) -> Iterator[AuditDatabase]:
     """A database with these files attached under their aliases; gone, and they free, at the end.
+
+    What does not fit into memory goes to the folder `scratch`, which no other process may use.
 
     Raises SQLAlchemy's DBAPIError where a file is missing, or open for writing elsewhere.
     """
@@ -127,6 +133,8 @@ def audit_database(
             connection.exec_driver_sql(f"set threads = {threads}")
         if memory_limit is not None:
             connection.exec_driver_sql(f"set memory_limit = {quote_literal(memory_limit)}")
+        if scratch is not None:
+            connection.exec_driver_sql(f"set temp_directory = {quote_literal(str(scratch))}")
         attached: list[str] = []
         try:
             for alias, path in files.items():

@@ -40,6 +40,7 @@ class AuditRequest:
     data_docs: Path | None
     threads: int
     memory_limit: str
+    scratch: Path
     changes_accepted: bool
 
 

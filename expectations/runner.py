@@ -57,6 +57,7 @@ def run_audit(
     data_docs: Path | None,
     threads: int | None = None,
     memory_limit: str | None = None,
+    scratch: Path | None = None,
     changes_accepted: bool = False,
     conventions_file: Path = CONVENTIONS_FILE,
     raw_file: Path = RAW_FILE,
@@ -69,7 +70,8 @@ def run_audit(
     after `since_load_id`; with 0, all of raw history is looked at. `as_of` is the candidate's,
     aware of its offset. With `changes_accepted`, no difference to the last snapshot blocks: the way
     on when the world has changed and the marts are right. Data Docs are written to the folder
-    `data_docs`, if one is given.
+    `data_docs`, if one is given. What does not fit into memory goes to the folder `scratch`, which
+    no other process may use.
 
     Raises PolicyError where a file of expectations is wrong, AuditFailed where a file cannot be
     opened or be asked. A check that cannot be computed does not raise: it has failed, and blocks.
@@ -89,7 +91,9 @@ def run_audit(
         files["previous"] = previous
     try:
         with (
-            audit_database(files, threads=threads, memory_limit=memory_limit) as database,
+            audit_database(
+                files, threads=threads, memory_limit=memory_limit, scratch=scratch
+            ) as database,
             gx_context() as context,
         ):
             suites = raw_suites(

@@ -183,6 +183,7 @@ def _expectations(settings: Settings, record: BuildRecord, wish: BuildWish) -> A
         data_docs=settings.data_docs_folder,
         threads=settings.threads,
         memory_limit=settings.half_memory_limit,
+        scratch=settings.scratch_folder / "audit",
         changes_accepted=wish.accept_changes,
     )
 

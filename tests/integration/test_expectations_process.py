@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from expectations_files import AS_OF, Files
 
+from expectations.audit_database import audit_database
 from expectations.audit_process import Auditor, AuditRequest, audit_begun, auditor
 from expectations.runner import AuditFailed, run_audit
 
@@ -26,6 +27,7 @@ def request(files: Files) -> AuditRequest:
         data_docs=None,
         threads=1,
         memory_limit="1GiB",
+        scratch=files.folder / "scratch",
         changes_accepted=False,
     )
 
@@ -121,3 +123,12 @@ def test_what_a_library_prints_is_no_answer(files: Files, monkeypatch: pytest.Mo
         assert len(talkative.audit(request(files)).result()) > 0
     finally:
         talkative.stop()
+
+
+def test_what_does_not_fit_into_memory_goes_to_a_folder_of_its_own(tmp_path: Path) -> None:
+    with audit_database({}, memory_limit="64MiB", threads=1, scratch=tmp_path / "own") as database:
+        database.rows(
+            "select count(*) from (select hash(range) as it from range(8_000_000) order by it desc "
+            "offset 7_999_999)"
+        )
+        assert list((tmp_path / "own").iterdir()) != []
