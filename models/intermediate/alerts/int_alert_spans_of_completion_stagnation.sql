@@ -29,41 +29,55 @@ stays_with_lessons_left as (
         enrollments_numbered.island_number
 ),
 
+-- Starts are sorted by the number of their stay: by ids it takes twice as long.
+stays_numbered as (
+    select
+        stays_with_lessons_left.*,
+        row_number() over (
+            order by stays_with_lessons_left.user_id, stays_with_lessons_left.left_from_on
+        ) as stay_number
+    from stays_with_lessons_left
+),
+
+-- A day that starts the clock several times may stand here as often: all runs but its last end on
+-- the day before they begin, which is never too long.
 clock_starts as (
     select
-        stays_with_lessons_left.user_id,
-        stays_with_lessons_left.left_from_on,
-        stays_with_lessons_left.left_until_on,
-        stays_with_lessons_left.left_from_on as started_on
-    from stays_with_lessons_left
-    union
+        stays_numbered.stay_number,
+        stays_numbered.left_from_on as started_on
+    from stays_numbered
+    union all
     select
-        stays.user_id,
-        stays.left_from_on,
-        stays.left_until_on,
+        stays_numbered.stay_number,
         int_lessons_reached.completed_on as started_on
-    from stays_with_lessons_left as stays
+    from stays_numbered
     inner join int_lessons_reached
         on
-            stays.user_id = int_lessons_reached.user_id
-            and int_lessons_reached.completed_on between stays.left_from_on and stays.left_until_on
+            stays_numbered.user_id = int_lessons_reached.user_id
+            and int_lessons_reached.completed_on between
+            stays_numbered.left_from_on and stays_numbered.left_until_on
     where int_lessons_reached.is_required
+),
+
+clock_starts_with_the_next as (
+    select
+        clock_starts.stay_number,
+        clock_starts.started_on,
+        lead(clock_starts.started_on) over (
+            partition by clock_starts.stay_number order by clock_starts.started_on
+        ) as next_started_on
+    from clock_starts
 ),
 
 clock_runs as (
     select
-        clock_starts.user_id,
-        clock_starts.started_on,
+        stays_numbered.user_id,
+        clock_start.started_on,
         coalesce(
-            {{ days_after(
-                'lead(clock_starts.started_on) over ('
-                ~ 'partition by clock_starts.user_id, clock_starts.left_from_on '
-                ~ 'order by clock_starts.started_on)',
-                -1
-            ) }},
-            clock_starts.left_until_on
+            {{ days_after('clock_start.next_started_on', -1) }}, stays_numbered.left_until_on
         ) as until_on
-    from clock_starts
+    from clock_starts_with_the_next as clock_start
+    inner join stays_numbered on clock_start.stay_number = stays_numbered.stay_number
 ),
 
 spans_of_completion_stagnation as (
