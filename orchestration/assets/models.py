@@ -72,7 +72,7 @@ def model_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
     @multi_asset(
         name="build_and_audit",
         description="Builds all models into a new candidate file and audits it: dbt's tests, "
-        "then Great Expectations on the marts and on what is new in raw history.",
+        "and Great Expectations on the marts and on what is new in raw history.",
         specs=specs,
         check_specs=check_specs,
         pool=WRITERS,
