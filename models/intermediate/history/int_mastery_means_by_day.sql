@@ -1,6 +1,6 @@
 -- The mean of all graded attempts up to the close of each local day: what mastery falls back on
 -- where a learner's own evidence is thin (METRICS 12). Attempts are counted by the minute first, as
--- time zones differ by whole minutes.
+-- time zones differ by whole minutes. Beside it stands what is the same for all learners too.
 {{ config(materialized='table') }}
 
 with int_mastery_evidence as (
@@ -45,7 +45,8 @@ mastery_means_by_day as (
         days_opened.timezone,
         days_opened.day_on,
         cast(sum(cast(local_days.score_sum as decimal(28, 9))) over so_far as double)
-        / sum(local_days.evidence_count) over so_far as mean_score
+        / sum(local_days.evidence_count) over so_far as mean_score,
+        {{ aged_back('days_opened.day_on', 'days_opened.timezone') }} as aged_back_factor
     from days_opened
     left join local_days
         on

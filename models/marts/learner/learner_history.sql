@@ -37,13 +37,11 @@ learner_days_measured as (
                 then least(
                     100,
                     (
-                        learner_day.weighted_sum
-                        * {{ aged_back('learner_day.day_on', 'learner_day.timezone') }}
+                        learner_day.weighted_sum * day_means.aged_back_factor
                         + {{ var('mastery_prior_weight') }} * day_means.mean_score
                     )
                     / (
-                        learner_day.weight_sum
-                        * {{ aged_back('learner_day.day_on', 'learner_day.timezone') }}
+                        learner_day.weight_sum * day_means.aged_back_factor
                         + {{ var('mastery_prior_weight') }}
                     )
                 )
