@@ -1,5 +1,6 @@
 """The audit in a process of its own: it answers as `run_audit` does, and ends with who asks."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -95,7 +96,7 @@ def test_where_the_caller_fails_the_audit_lets_go_of_its_files(files: Files) -> 
 
 
 def test_it_ends_when_who_asks_is_killed() -> None:
-    asking = subprocess.Popen(
+    with subprocess.Popen(
         [
             sys.executable,
             "-c",
@@ -104,12 +105,11 @@ def test_it_ends_when_who_asks_is_killed() -> None:
         ],
         stdout=subprocess.PIPE,
         text=True,
-    )
-    assert asking.stdout is not None
-    pid = int(asking.stdout.readline())
-    asking.kill()
-    asking.wait()
-    asking.stdout.close()
+    ) as asking:
+        [told] = itertools.islice(asking.stdout or (), 1)
+        pid = int(told)
+        assert not has_ended(pid)
+        asking.kill()
     until = time.monotonic() + SECONDS_TO_END
     while not has_ended(pid) and time.monotonic() < until:
         time.sleep(0.05)
