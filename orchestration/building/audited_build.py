@@ -142,8 +142,8 @@ def _build_marts(
     )
     with _warehouse(settings) as connection:
         if any(node.failed for node in nodes):
-            # Something that it stands on may be gone: the next build makes everything.
-            forget(connection)
+            # A view that it stands on may be gone. Facts are whole, each made in one transaction.
+            forget(connection, "views_and_seeds")
         else:
             remember(connection, current)
     return nodes

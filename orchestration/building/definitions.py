@@ -53,20 +53,20 @@ def followed(connection: duckdb.DuckDBPyConnection, current: Fingerprints) -> se
     connection.execute(CREATE)
     rows = connection.execute("select subject, fingerprint from ledger.definitions").fetchall()
     same = {subject for subject, fingerprint in current.items() if (subject, fingerprint) in rows}
-    if len(same) < len(current):
-        forget(connection)
+    for subject in current.keys() - same:
+        forget(connection, subject)
     return same
 
 
-def forget(connection: duckdb.DuckDBPyConnection) -> None:
-    """Hold nothing in the warehouse for made by any definitions."""
-    connection.execute("delete from ledger.definitions")
+def forget(connection: duckdb.DuckDBPyConnection, subject: Standing) -> None:
+    """Hold it no longer for made by any definitions: the next build makes it anew."""
+    connection.execute("delete from ledger.definitions where subject = ?", [subject])
 
 
 def remember(connection: duckdb.DuckDBPyConnection, current: Fingerprints) -> None:
     """Write down by which definitions everything has been made."""
     connection.execute("begin")
-    forget(connection)
+    connection.execute("delete from ledger.definitions")
     connection.executemany("insert into ledger.definitions values (?, ?)", list(current.items()))
     connection.execute("commit")
 
