@@ -14,30 +14,43 @@
     next must be in the relation. Of events at one moment, those with a duration stand last: what
     followed the moment is then counted once, and their order does not hang on their ids.
 
-    Users are sorted by number: by their ids the sort takes twice as long. Whoever is not known has
-    no number, and is told apart by the id.
+    Users are sorted by number: by their ids the sort takes twice as long. Whoever has events and is
+    not known has a number too, and the time zone of nobody known.
 #}
 {% macro activity_by_day(events, users) -%}
-    with users_numbered as (
+    with users_met as (
         select
             {{ users }}.user_id,
-            {{ users }}.timezone,
-            row_number() over (order by {{ users }}.user_id) as user_number
+            {{ users }}.timezone
         from {{ users }}
+
+        union all
+
+        -- Each of them once, however many events there are.
+        select distinct
+            {{ events }}.user_id,
+            'UTC' as timezone
+        from {{ events }}
+        anti join {{ users }} on {{ events }}.user_id = {{ users }}.user_id
+    ),
+
+    users_numbered as (
+        select
+            users_met.*,
+            cast(row_number() over (order by users_met.user_id) as integer) as user_number
+        from users_met
     ),
 
     numbered as (
         select
             users_numbered.user_number,
-            case when users_numbered.user_id is null then {{ events }}.user_id end
-                as unknown_user_id,
             {{ events }}.event_count,
             {{ events }}.duration_seconds,
             {{ events }}.xp,
             {{ events }}.occurred_at,
             {{ events }}._load_id
         from {{ events }}
-        left join users_numbered on {{ events }}.user_id = users_numbered.user_id
+        inner join users_numbered on {{ events }}.user_id = users_numbered.user_id
     ),
 
     spaced as (
@@ -46,7 +59,7 @@
             {{ seconds_between(
                 'numbered.occurred_at',
                 'lead(numbered.occurred_at) over ('
-                ~ 'partition by numbered.user_number, numbered.unknown_user_id '
+                ~ 'partition by numbered.user_number '
                 ~ 'order by numbered.occurred_at, numbered.duration_seconds nulls first)'
             ) }} as gap_seconds
         from numbered
@@ -55,9 +68,7 @@
     focused as (
         select
             spaced.user_number,
-            spaced.unknown_user_id,
-            {{ local_day('spaced.occurred_at', "coalesce(users_numbered.timezone, 'UTC')") }}
-                as activity_on,
+            {{ local_day('spaced.occurred_at', 'users_numbered.timezone') }} as activity_on,
             cast(spaced.occurred_at as date) as utc_on,
             spaced.event_count,
             least(
@@ -75,13 +86,12 @@
             spaced.occurred_at,
             spaced._load_id
         from spaced
-        left join users_numbered on spaced.user_number = users_numbered.user_number
+        inner join users_numbered on spaced.user_number = users_numbered.user_number
     ),
 
     summed as (
         select
             focused.user_number,
-            focused.unknown_user_id,
             focused.activity_on,
             count(*) as activity_count,
             cast(sum(focused.event_count) as bigint) as action_count,
@@ -97,8 +107,8 @@
     )
 
     select
-        coalesce(users_numbered.user_id, summed.unknown_user_id) as user_id,
-        coalesce(users_numbered.timezone, 'UTC') as timezone,
+        users_numbered.user_id,
+        users_numbered.timezone,
         summed.activity_on,
         summed.activity_count,
         summed.action_count,
@@ -110,7 +120,7 @@
         summed.last_activity_at,
         summed.through_load_id
     from summed
-    left join users_numbered on summed.user_number = users_numbered.user_number
+    inner join users_numbered on summed.user_number = users_numbered.user_number
 {%- endmacro %}
 
 {#

@@ -15,13 +15,6 @@ with fact_counts as (
     ) }}
     union all
     {{ counted_in_fact_and_raw(
-        'assessment_attempts',
-        'int_assessment_attempts_sequenced',
-        'count(*)',
-        'assessment_attempts'
-    ) }}
-    union all
-    {{ counted_in_fact_and_raw(
         'service_requests by hour',
         'int_service_requests_summed_by_hour',
         'coalesce(sum(request_count), 0)',

@@ -37,7 +37,7 @@ UNIT_TESTS = {unit_test["name"]: unit_test for unit_test in _written_down()}
 FAULTS = {
     "raw_history_holds_what_the_ledger_says": "insert into raw.users (user_id) values ('u1')",
     "facts_hold_every_raw_row": (
-        "insert into intermediate.int_assessment_attempts_sequenced (user_id) values ('u1')"
+        "insert into intermediate.int_activity_summed_by_day (activity_count) values (1)"
     ),
     "every_row_of_a_file_is_accounted_for": (
         "insert into marts.load_audit (file_id, rows_read, rows_loaded, rows_duplicate, "

@@ -19,10 +19,6 @@ int_daily_activity as (
     select * from {{ ref('int_daily_activity') }}
 ),
 
-stg_calendar_days_off as (
-    select * from {{ ref('stg_calendar_days_off') }}
-),
-
 enrolled_or_active_days as (
     select
         coalesce(activity.user_id, enrolled_days.user_id) as user_id,
@@ -47,7 +43,6 @@ enrolled_or_active_days as (
 learners_numbered as (
     select
         int_learners.user_id,
-        int_learners.organization_id,
         int_learners.timezone,
         int_time_zones_opened.last_closed_on,
         row_number() over (order by int_learners.user_id) as learner_number
@@ -96,7 +91,6 @@ days_sorted as (
 learner_days as (
     select
         learners_numbered.user_id,
-        learners_numbered.organization_id,
         learners_numbered.timezone,
         days_sorted.activity_count,
         days_sorted.action_count,
@@ -105,7 +99,6 @@ learner_days as (
         days_sorted.active_days_7d,
         days_sorted.is_enrolled,
         days_sorted.is_active,
-        stg_calendar_days_off.day_off_on is not null as is_day_off,
         days_sorted.day_on <= learners_numbered.last_closed_on as is_complete,
         days_sorted.day_on,
         days_sorted.last_active_on,
@@ -113,10 +106,6 @@ learner_days as (
         days_sorted.last_activity_at
     from days_sorted
     inner join learners_numbered on days_sorted.learner_number = learners_numbered.learner_number
-    left join stg_calendar_days_off
-        on
-            learners_numbered.organization_id = stg_calendar_days_off.organization_id
-            and days_sorted.day_on = stg_calendar_days_off.day_off_on
 )
 
 select * from learner_days

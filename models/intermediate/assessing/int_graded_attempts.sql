@@ -2,8 +2,8 @@
 -- has nothing to score. Kept as a table: mastery, trends and results read it.
 {{ config(materialized='table') }}
 
-with int_assessment_attempts_sequenced as (
-    select * from {{ ref('int_assessment_attempts_sequenced') }}
+with stg_assessment_attempts as (
+    select * from {{ ref('stg_assessment_attempts') }}
 ),
 
 int_learners as (
@@ -32,7 +32,7 @@ graded_attempts as (
         attempts.is_carried_over,
         {{ local_day('attempts.submitted_at', 'int_learners.timezone') }} as submitted_on,
         attempts.submitted_at
-    from int_assessment_attempts_sequenced as attempts
+    from stg_assessment_attempts as attempts
     inner join int_learners on attempts.user_id = int_learners.user_id
     inner join stg_assessments on attempts.assessment_id = stg_assessments.assessment_id
     left join stg_courses on stg_assessments.course_id = stg_courses.course_id

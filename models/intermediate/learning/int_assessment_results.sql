@@ -3,8 +3,8 @@
 -- have no more than two keys.
 {{ config(materialized='table') }}
 
-with int_assessment_attempts_sequenced as (
-    select * from {{ ref('int_assessment_attempts_sequenced') }}
+with stg_assessment_attempts as (
+    select * from {{ ref('stg_assessment_attempts') }}
 ),
 
 stg_assessments as (
@@ -16,14 +16,14 @@ attempts_summed as (
         attempts.user_id,
         attempts.assessment_id,
         count(*) as attempts_count,
-        max_by(attempts.score, attempts.attempt_sequence) filter (
+        max_by(attempts.score, row(attempts.submitted_at, attempts.attempt_id)) filter (
             where attempts.score is not null
         ) as last_score,
         max(attempts.score) as best_score,
         bool_and(attempts.is_carried_over) as is_carried_over,
         min(attempts.submitted_at) as first_submitted_at,
         max(attempts.submitted_at) as last_submitted_at
-    from int_assessment_attempts_sequenced as attempts
+    from stg_assessment_attempts as attempts
     where attempts.submitted_at <= {{ as_of() }}
     group by all
 ),

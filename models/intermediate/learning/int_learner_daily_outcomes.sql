@@ -11,8 +11,8 @@ stg_lesson_progress as (
     select * from {{ ref('stg_lesson_progress') }}
 ),
 
-int_assessment_attempts_sequenced as (
-    select * from {{ ref('int_assessment_attempts_sequenced') }}
+stg_assessment_attempts as (
+    select * from {{ ref('stg_assessment_attempts') }}
 ),
 
 -- Millions of records are summed by number: by their ids the sums take longer.
@@ -36,12 +36,12 @@ records as (
     union all
 
     select
-        int_assessment_attempts_sequenced.user_id,
+        stg_assessment_attempts.user_id,
         0 as progress_records,
         1 as attempts_submitted,
-        int_assessment_attempts_sequenced.submitted_at as recorded_at
-    from int_assessment_attempts_sequenced
-    where int_assessment_attempts_sequenced.submitted_at <= {{ as_of() }}
+        stg_assessment_attempts.submitted_at as recorded_at
+    from stg_assessment_attempts
+    where stg_assessment_attempts.submitted_at <= {{ as_of() }}
 ),
 
 outcomes as (

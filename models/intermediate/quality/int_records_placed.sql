@@ -3,8 +3,8 @@ with stg_lesson_progress as (
     select * from {{ ref('stg_lesson_progress') }}
 ),
 
-int_assessment_attempts_sequenced as (
-    select * from {{ ref('int_assessment_attempts_sequenced') }}
+stg_assessment_attempts as (
+    select * from {{ ref('stg_assessment_attempts') }}
 ),
 
 int_users_placed as (
@@ -23,10 +23,10 @@ records as (
 
     select
         'assessment_attempts' as entity,
-        int_assessment_attempts_sequenced.user_id,
-        int_assessment_attempts_sequenced.submitted_at as recorded_at
-    from int_assessment_attempts_sequenced
-    where int_assessment_attempts_sequenced.submitted_at <= {{ as_of() }}
+        stg_assessment_attempts.user_id,
+        stg_assessment_attempts.submitted_at as recorded_at
+    from stg_assessment_attempts
+    where stg_assessment_attempts.submitted_at <= {{ as_of() }}
 ),
 
 records_placed as (

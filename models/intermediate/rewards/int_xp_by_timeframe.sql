@@ -5,6 +5,10 @@ with int_learner_days as (
     select * from {{ ref('int_learner_days') }}
 ),
 
+int_learners as (
+    select * from {{ ref('int_learners') }}
+),
+
 int_time_zones_opened as (
     select * from {{ ref('int_time_zones_opened') }}
 ),
@@ -12,7 +16,6 @@ int_time_zones_opened as (
 learners_of_all_time as (
     select
         learner_days.user_id,
-        learner_days.organization_id,
         {{ exact_sum('learner_days.xp') }} as xp
     from int_learner_days as learner_days
     group by all
@@ -22,7 +25,6 @@ learners_of_all_time as (
 recent_days as (
     select
         learner_days.user_id,
-        learner_days.organization_id,
         learner_days.day_on,
         learner_days.xp,
         int_time_zones_opened.last_closed_on,
@@ -39,11 +41,10 @@ recent_days as (
         )
 ),
 
-xp_by_timeframe as (
+xp_summed as (
     select
         'all' as timeframe,
         learners_of_all_time.user_id,
-        learners_of_all_time.organization_id,
         learners_of_all_time.xp,
         cast(null as date) as starts_on
     from learners_of_all_time
@@ -53,7 +54,6 @@ xp_by_timeframe as (
     select
         'month' as timeframe,
         recent_days.user_id,
-        recent_days.organization_id,
         {{ exact_sum('recent_days.xp') }} as xp,
         recent_days.month_starts_on as starts_on
     from recent_days
@@ -65,7 +65,6 @@ xp_by_timeframe as (
     select
         'week' as timeframe,
         recent_days.user_id,
-        recent_days.organization_id,
         {{ exact_sum('recent_days.xp') }} as xp,
         recent_days.week_starts_on as starts_on
     from recent_days
@@ -77,12 +76,22 @@ xp_by_timeframe as (
     select
         'day' as timeframe,
         recent_days.user_id,
-        recent_days.organization_id,
         {{ exact_sum('recent_days.xp') }} as xp,
         recent_days.last_closed_on as starts_on
     from recent_days
     where recent_days.day_on = recent_days.last_closed_on
     group by all
+),
+
+xp_by_timeframe as (
+    select
+        xp_summed.timeframe,
+        xp_summed.user_id,
+        int_learners.organization_id,
+        xp_summed.xp,
+        xp_summed.starts_on
+    from xp_summed
+    inner join int_learners on xp_summed.user_id = int_learners.user_id
 )
 
 select * from xp_by_timeframe

@@ -4,7 +4,11 @@
     'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'
 ] %}
 
-with int_learner_days as (
+with int_learners as (
+    select * from {{ ref('int_learners') }}
+),
+
+int_learner_days as (
     select * from {{ ref('int_learner_days') }}
 ),
 
@@ -22,7 +26,6 @@ days_in_weeks as (
 learner_weeks as (
     select
         learner_days.user_id,
-        learner_days.organization_id,
         learner_days.timezone,
         learner_days.week_starts_on,
         {% for weekday in weekdays %}
@@ -66,7 +69,7 @@ weeks_in_runs as (
 weeks as (
     select
         learner_week.user_id,
-        learner_week.organization_id,
+        int_learners.organization_id,
         learner_week.xp,
         learner_week.xp / least(
             7,
@@ -96,6 +99,7 @@ weeks as (
         {{ data_freshness_seconds() }} as data_freshness_seconds,
         {{ as_of() }} as computed_at
     from weeks_in_runs as learner_week
+    inner join int_learners on learner_week.user_id = int_learners.user_id
     inner join int_time_zones_opened on learner_week.timezone = int_time_zones_opened.timezone
 )
 
