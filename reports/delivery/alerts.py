@@ -79,7 +79,8 @@ def notify_alerts(
     """Tell managers of the grave alerts of their teams that opened since they were last told.
 
     Nobody is told of one rule and subject again within `cooldown` of as_of time; what is still
-    open then, and was not told, is. Raises RecipientsError and MessageError for wrong settings.
+    open then, and was not told, is. So is what shows up anew as of a moment that a manager was told
+    of: there is one message a moment. Raises RecipientsError and MessageError for wrong settings.
     """
     with open_current(places) as reader:
         as_of = reader.source.as_of
@@ -169,9 +170,15 @@ def _keep_new(
                     and subject_type = :subject_type and subject_id = :subject_id
                     and (as_of > :cooled_since or alert_id = :alert_id)
             )
+            and not exists (
+                select 1 from deliveries
+                where kind = 'alert' and report = :report and period = :period
+                    and scope_id = :recipient_id
+            )
             """,
             [
                 {
+                    "report": NAME,
                     "alert_id": alert.alert_id,
                     "recipient_id": alert.recipient_id,
                     "rule": alert.rule,

@@ -12,7 +12,7 @@ refused: the server will not take it, now or later
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -33,16 +33,20 @@ CUT_OFF = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One message for one recipient: what it carries. A notification's `period` is an as_of."""
+    """One message for one recipient: what it carries. A notification's `period` is an as_of.
+
+    It is the same parcel by what it carries and for whom: of one that was planned, the ledger
+    keeps the hash and the id of then, although the sender may be another now.
+    """
 
     kind: Kind
     report: str
     period: str
     scope_id: str
     version: int
-    content_hash: str
+    content_hash: str = field(compare=False)
     recipient_id: str
-    message_id: str
+    message_id: str = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,6 +206,25 @@ def test_a_rule_that_opens_again_for_a_subject_is_told_when_it_has_cooled_down(
     assert home.told()[1:] == [("ann@b.example", ["a2"])]
 
 
+@pytest.mark.parametrize("is_away", [False, True])
+def test_an_alert_that_is_new_as_of_a_moment_already_told_of_is_told_as_of_the_next(
+    home: AlertsHome, is_away: bool
+) -> None:
+    home.show([Alert(alert_id="a1")])
+    if is_away:
+        home.server.stop()
+    home.notify()
+    if is_away:
+        home.server.start()
+    both = [Alert(alert_id="a1"), Alert(alert_id="a2", rule="low_performance")]
+    home.show(both)
+    home.notify()
+    assert home.told() == [("ann@b.example", ["a1"])]
+    home.show(both, as_of=START + HOUR)
+    home.notify()
+    assert home.told()[1:] == [("ann@b.example", ["a2"])]
+
+
 def test_what_could_not_be_sent_is_sent_by_the_next_run_as_it_was(home: AlertsHome) -> None:
     home.show([Alert(alert_id="a1")])
     home.server.stop()

@@ -26,6 +26,7 @@ from reports.register import RegisterError, open_register
 __all__ = ["reports_home"]
 
 HOUR = timedelta(hours=1)
+SENDER = "Learning Warehouse <warehouse@example.org>"
 
 
 def at_once(_seconds: float) -> None:
@@ -53,7 +54,7 @@ def post_for(home: ReportsHome, server: SmtpServer | None, *, known: int = 200) 
         outbox=home.folder / "outbox",
         addresses=addresses,
         recipients=home.folder / "recipients.yml",
-        sender="Learning Warehouse <warehouse@example.org>",
+        sender=SENDER,
         server=server,
     )
 
@@ -63,6 +64,7 @@ def delivered(
     server: SmtpServer | None,
     *,
     known: int = 200,
+    sender: str = SENDER,
     pause: Callable[[float], None] = at_once,
 ) -> Delivered:
     return deliver_reports(
@@ -70,7 +72,7 @@ def delivered(
         period=WEEK,
         reports=home.reports,
         places=home.places,
-        post=post_for(home, server, known=known),
+        post=replace(post_for(home, server, known=known), sender=sender),
         at=MONDAY,
         pause=pause,
     )
@@ -216,6 +218,21 @@ def test_a_server_that_stays_away_is_tried_again_by_the_next_run(
     assert [(row.state, row.is_retried) for row in away] == [("failed", True)] * 2
     assert f"127.0.0.1:{server.port}: ConnectionRefusedError" in away[0].reason
     assert sorted(server.addresses) == ["boss000@example.org", "boss001@example.org"]
+
+
+def test_what_could_not_be_sent_is_sent_once_the_sender_is_another(
+    reports_home: ReportsHome,
+) -> None:
+    reports_home.publish(teams(1))
+    reports_home.make()
+    with mail_server() as server:
+        server.stop()
+        delivered(reports_home, server.settings())
+        server.start()
+        delivered(reports_home, server.settings(), sender="reports@elsewhere.example")
+    assert server.addresses == ["boss000@example.org"]
+    (row,) = ledger_of(reports_home)
+    assert (row.state, row.parcel.message_id) == ("sent", server.messages()[0]["Message-ID"])
 
 
 def test_a_connection_that_breaks_inside_a_message_is_not_answered_by_a_second_one(
