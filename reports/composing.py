@@ -94,7 +94,13 @@ def _answers(
     queries = {block.query for section in definition.sections for block in section.blocks}
     scope_ids = [scope.scope_id for scope in scopes]
     return {
-        query: reader.answers(query, period=period, timezone=timezone, scope_ids=scope_ids)
+        query: reader.answers(
+            query,
+            kind=definition.scope,
+            period=period,
+            timezone=timezone,
+            scope_ids=scope_ids,
+        )
         for query in sorted(queries)
     }
 

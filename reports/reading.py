@@ -29,6 +29,7 @@ PARAMETER = re.compile(r"\$(\w+)")
 QUERY_PARAMETERS = frozenset(
     {
         "scope_ids",
+        "scope_kind",
         "timezone",
         "as_of",
         "period_start_on",
@@ -40,7 +41,9 @@ QUERY_PARAMETERS = frozenset(
         "smallest_group",
     }
 )
-"""Days are inclusive and local; moments are UTC and naive, the end exclusive."""
+"""Days are inclusive and local; moments are UTC and naive, the end exclusive. Ids of two kinds of
+scope may be the same, so a query that is asked of several kinds tells them by `scope_kind`.
+"""
 
 
 class ReadingError(Exception):
@@ -100,7 +103,13 @@ class SnapshotReader:
         )
 
     def answers(
-        self, query: str, *, period: Period, timezone: str, scope_ids: Sequence[str]
+        self,
+        query: str,
+        *,
+        kind: ScopeKind,
+        period: Period,
+        timezone: str,
+        scope_ids: Sequence[str],
     ) -> Mapping[str, Sequence[Row]]:
         """The rows of a query by scope, in the query's order; scopes without rows are missing.
 
@@ -110,6 +119,7 @@ class SnapshotReader:
         text = query_text(query)
         known: Mapping[str, object] = {
             "scope_ids": list(scope_ids),
+            "scope_kind": kind,
             "timezone": timezone,
             "as_of": self.source.as_of,
             "period_start_on": period.start_on,

@@ -15,6 +15,7 @@ from reports.catalog import (
     ChartDefinition,
     FiguresDefinition,
     ReportDefinition,
+    ScopeKind,
     SummaryDefinition,
     TableDefinition,
     load_catalog,
@@ -24,7 +25,7 @@ from reports.catalog import (
 from reports.composing import compose
 from reports.model import Cell, Chart, Figures, Report, Scope, Summary, Table
 from reports.periods import Period, last_closed, period_of
-from reports.reading import PARAMETER, SnapshotReader, open_snapshot
+from reports.reading import PARAMETER, Row, SnapshotReader, open_snapshot
 
 REPORTS = list(load_catalog())
 SCOPED = [name for name in REPORTS if report_named(name).scope != "platform"]
@@ -181,6 +182,7 @@ def test_a_query_gives_what_its_blocks_name_without_a_row_too(
             text = query_text(block.query)
             parameters: dict[str, object] = {
                 "scope_ids": [],
+                "scope_kind": report_named(name).scope,
                 "timezone": "UTC",
                 "smallest_group": 10,
                 **{
@@ -235,6 +237,35 @@ def test_no_directors_report_names_a_cohort_of_another(
         others = set().union(*of_directors.values()) - own
         assert texts(report) & own
         assert texts(report) & others == set()
+
+
+@pytest.mark.parametrize("question", ["programs", "cohorts"])
+def test_a_director_whose_id_is_an_organizations_too_reads_of_the_own_programs_alone(
+    reader: SnapshotReader, snapshot: Path, tmp_path: Path, question: str
+) -> None:
+    directors = reader.scopes("director")
+    director = directors[0].scope_id
+    path = Path(shutil.copy(snapshot, tmp_path / "snapshot.duckdb"))
+    path.chmod(0o600)
+    with duckdb.connect(path) as connection:
+        connection.execute("update program_summary set organization_id = ?", [director])
+
+    def answered(by: SnapshotReader, kind: ScopeKind, scope_ids: list[str]) -> list[Row]:
+        answer = by.answers(
+            f"program/{question}",
+            kind=kind,
+            period=period_for(report_named("director_weekly"), by),
+            timezone="UTC",
+            scope_ids=scope_ids,
+        )
+        return [row for rows in answer.values() for row in rows]
+
+    of_all = answered(reader, "director", [scope.scope_id for scope in directors])
+    with open_snapshot(path) as with_one_id:
+        of_director = answered(with_one_id, "director", [director])
+        of_organization = answered(with_one_id, "organization", [director])
+    assert of_director == answered(reader, "director", [director])
+    assert 0 < len(of_director) < len(of_organization) == len(of_all)
 
 
 @pytest.mark.parametrize("name", ["team_daily", "team_weekly", "alert_digest"])
@@ -385,6 +416,7 @@ def test_a_rule_without_an_alert_of_a_past_period_is_not_listed(reader: Snapshot
             for scope in scopes
             for row in reader.answers(
                 f"{kind}/alerts_by_rule",
+                kind=definition.scope,
                 period=period,
                 timezone=scope.timezone,
                 scope_ids=[scope.scope_id],

@@ -1,21 +1,17 @@
--- One row per cohort of a director or an organization, whichever is asked for, that runs or is
--- planned; the least ready first.
-with asked_for as (
+-- One row per cohort of a director or an organization, by which of both is asked for, that runs or
+-- is planned; the least ready first.
+with program_scopes as (
     select
-        director_user_id as scope_id,
+        case $scope_kind
+            when 'director' then director_user_id
+            else organization_id
+        end as scope_id,
         program_id
     from program_summary
-    where director_user_id in (select unnest($scope_ids))
-    union all
-    select
-        organization_id as scope_id,
-        program_id
-    from program_summary
-    where organization_id in (select unnest($scope_ids))
 )
 
 select
-    asked_for.scope_id,
+    program_scopes.scope_id,
     cohort_summary.cohort_name,
     program_summary.program_name,
     cohort_summary.cohort_status,
@@ -37,10 +33,12 @@ select
     cohort_summary.ends_on
 from cohort_summary
 inner join program_summary on cohort_summary.program_id = program_summary.program_id
-inner join asked_for on cohort_summary.program_id = asked_for.program_id
-where cohort_summary.cohort_status in ('active', 'planned')
+inner join program_scopes on cohort_summary.program_id = program_scopes.program_id
+where
+    program_scopes.scope_id in (select unnest($scope_ids))
+    and cohort_summary.cohort_status in ('active', 'planned')
 order by
-    asked_for.scope_id,
+    program_scopes.scope_id,
     cohort_summary.cohort_status,
     cohort_summary.readiness_learner_mean nulls last,
     cohort_summary.cohort_name,

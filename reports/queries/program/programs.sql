@@ -1,21 +1,17 @@
--- One row per program of a director or an organization, whichever is asked for: seats, how far its
--- learners are, and its open alerts.
-with asked_for as (
+-- One row per program of a director or an organization, by which of both is asked for: seats, how
+-- far its learners are, and its open alerts.
+with program_scopes as (
     select
-        director_user_id as scope_id,
+        case $scope_kind
+            when 'director' then director_user_id
+            else organization_id
+        end as scope_id,
         program_id
     from program_summary
-    where director_user_id in (select unnest($scope_ids))
-    union all
-    select
-        organization_id as scope_id,
-        program_id
-    from program_summary
-    where organization_id in (select unnest($scope_ids))
 )
 
 select
-    asked_for.scope_id,
+    program_scopes.scope_id,
     program_summary.program_name,
     program_summary.alerts_status,
     program_summary.readiness_status,
@@ -37,5 +33,6 @@ select
     program_summary.open_alert_medium_count,
     program_summary.open_alert_low_count
 from program_summary
-inner join asked_for on program_summary.program_id = asked_for.program_id
-order by asked_for.scope_id, program_summary.program_name, program_summary.program_id
+inner join program_scopes on program_summary.program_id = program_scopes.program_id
+where program_scopes.scope_id in (select unnest($scope_ids))
+order by program_scopes.scope_id, program_summary.program_name, program_summary.program_id
