@@ -84,12 +84,16 @@ class Register:
         path = register_file(reports)
         self.connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         self.connection.row_factory = sqlite3.Row
-        self.connection.execute("pragma foreign_keys = on")
-        # Readers and the one writer do not wait for each other.
-        self.connection.execute("pragma journal_mode = wal")
-        # What is said to be sent must be on the disk before the message leaves.
-        self.connection.execute("pragma synchronous = full")
-        self._bring_to_newest_form(path)
+        try:
+            self.connection.execute("pragma foreign_keys = on")
+            # Readers and the one writer do not wait for each other.
+            self.connection.execute("pragma journal_mode = wal")
+            # What is said to be sent must be on the disk before the message leaves.
+            self.connection.execute("pragma synchronous = full")
+            self._bring_to_newest_form(path)
+        except BaseException:
+            self.connection.close()
+            raise
 
     def close(self) -> None:
         """Let go of the file."""

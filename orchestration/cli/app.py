@@ -5,6 +5,7 @@ Here belong the gathering and the exit codes. Each command belongs to the module
 
 import errno
 import logging
+import sqlite3
 import sys
 
 import duckdb
@@ -37,6 +38,7 @@ from reports.catalog import CatalogError
 from reports.delivery.message import MessageError
 from reports.delivery.recipients import RecipientsError
 from reports.making import MakingError
+from reports.register import FILE_NAME as REGISTER
 from reports.register import RegisterError
 from reports.source import SourceError
 
@@ -110,6 +112,9 @@ def main() -> None:
     except duckdb.Error as error:
         complain(database_error_told(error))
         sys.exit(FAILED)
+    except sqlite3.Error as error:
+        complain(register_error_told(error))
+        sys.exit(FAILED)
 
 
 def settings_told(error: ValidationError) -> list[str]:
@@ -145,3 +150,16 @@ def database_error_told(error: duckdb.Error) -> str:
     if any(sign in told for sign in ("No space left", "File too large", "Disk quota")):
         return f"{told} {NO_SPACE_LEFT}"
     return f"DuckDB: {told} Are the settings right? `warehouse settings` lists them."
+
+
+def register_error_told(error: sqlite3.Error) -> str:
+    """What SQLite, which keeps the register of reports alone, refused, and what to do about it."""
+    told = f"{REGISTER} of the reports: {error}."
+    if "disk is full" in told:
+        return f"{told} {NO_SPACE_LEFT}"
+    if "locked" in told:
+        return f"{told} Another process writes it; run the same command again."
+    return (
+        f"{told} Put back a copy of it: without it, every report would be made and handed over "
+        "as if for the first time."
+    )

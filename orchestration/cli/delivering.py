@@ -67,7 +67,8 @@ def list_deliveries(
         show_json([_facts(one) for one in shown])
         return
     if not shown:
-        answer("Nothing failed." if failed else "Nothing was handed over yet.")
+        which = "Nothing of that" if report or period or recipient else "Nothing"
+        answer(f"{which} {'failed' if failed else 'was handed over yet'}.")
         return
     show_table(
         ["id", "report", "period", "of", "version", "to", "by", "state", "why"],
@@ -87,6 +88,8 @@ def list_deliveries(
         ],
         numbers=["id", "version"],
     )
+    if len(wanted) > limit:
+        say(f"{len(wanted) - limit:,} earlier; --limit shows them.")
 
 
 def resend(
@@ -112,7 +115,8 @@ def _tell(delivered: Delivered, what: str, *, as_json: bool) -> None:
     for one in not_sent[:FAILURES_NAMED]:
         complain(f"  {one.delivery_id} to {one.parcel.recipient_id} ({one.channel}): {one.reason}")
     if len(not_sent) > FAILURES_NAMED:
-        complain(f"  ... and {len(not_sent) - FAILURES_NAMED:,} more: report deliveries --failed")
+        more = len(not_sent) - FAILURES_NAMED
+        complain(f"  ... and {more:,} more: warehouse report deliveries --failed")
     if not_sent:
         raise typer.Exit(1)
 

@@ -34,15 +34,22 @@ def list_issues(
 ) -> None:
     """List the reports that were made, the newest period first."""
     with open_register(Settings().reports_folder) as register:
+        # A version that could not be made does not hide the one before, whose files are there.
         found = register.issues(
-            report=report, period=period, scope_id=scope, only_newest=not all_versions
+            report=report,
+            period=period,
+            scope_id=scope,
+            only_newest=not all_versions,
+            with_failures=failed,
         )
     issues = [issue for issue in found if (issue.status == "failed") == failed]
     if as_json:
         show_json([_issue_facts(issue) for issue in issues[:limit]])
         return
     if not issues:
-        answer("No report failed." if failed else "No report was made yet: warehouse report make")
+        which = "No such report" if report or period or scope else "No report"
+        made = "was made yet: warehouse report make --every weekly"
+        answer(f"{which} {'failed.' if failed else made}")
         return
     last = "why" if failed else "files"
     show_table(
@@ -85,15 +92,23 @@ def open_report(
         raise typer.BadParameter(
             f"{name} was not made of {scope}{f' for {period}' if period else ''}. "
             f"`warehouse report list --report {name}` shows what was, "
-            f"`warehouse report make {name} --scope {scope}` makes it."
+            f"`warehouse report make {name}{f' --period {period}' if period else ''}` makes it of "
+            "all its scopes."
         )
-    file = issues[0].file(known_format(form))
-    if file is None or file.removed_at is not None:
+    issue = issues[0]
+    there = {
+        file.format: path
+        for file in issue.files
+        if file.removed_at is None and (path := settings.reports_folder / file.path).is_file()
+    }
+    if known_format(form) not in there:
         raise typer.BadParameter(
-            f"there is no {form} of it any more. It has: {' '.join(_kept_formats(issues[0]))}.",
+            f"there is no {form} of it; there is {' '.join(there) or 'no file of it any more'}. "
+            f"`warehouse report make {name} --period {issue.period} --scope {scope}` makes again "
+            "what is missing.",
             param_hint="--format",
         )
-    path = settings.reports_folder / file.path
+    path = there[known_format(form)]
     answer(str(path))
     if not only_path:
         typer.launch(str(path))

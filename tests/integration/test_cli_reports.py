@@ -2,11 +2,15 @@
 
 import json
 import shutil
+from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import pytest
 from command_line import warehouse
+
+from reports.register import Issue, IssuedFile, open_register
 
 ORGANIZATION = "learning_activity"
 DAY = "2026-03-27"
@@ -158,6 +162,77 @@ def test_an_unknown_scope_is_named_with_some_that_there_are(home: Path) -> None:
     answer = warehouse(home, "report", "make", "team_weekly", "--scope", "t9")
     assert answer.code == 1
     assert "There is nothing to report of 't9'" in answer.err
+
+
+def issue(version: int, *, status: Literal["made", "failed"] = "made") -> Issue:
+    """A version of a team's report, with a file of three bytes where it was made."""
+    at = datetime(2026, 3, 30, 6, 0)  # noqa: DTZ001 - UTC and naive, as the register has it
+    path = f"team_weekly/2026-W13/t1/v{version}/a.html"
+    html = IssuedFile(format="html", path=path, sha256="", size_bytes=3)
+    return Issue(
+        report="team_weekly",
+        period="2026-W13",
+        scope_kind="team",
+        scope_id="t1",
+        scope_label="Atlas",
+        audience="the team's manager",
+        version=version,
+        status=status,
+        snapshot_id="s",
+        code_version="v",
+        as_of=at,
+        period_end_at=at,
+        made_at=at,
+        keep_until=at,
+        files=(html,) if status == "made" else (),
+    )
+
+
+def test_a_version_that_could_not_be_made_does_not_hide_the_one_before(tmp_path: Path) -> None:
+    with open_register(tmp_path / "reports") as register:
+        register.record([issue(1)])
+        register.record([issue(2, status="failed")])
+    listed = json.loads(warehouse(tmp_path, "report", "list", "--json").out)
+    failed = json.loads(warehouse(tmp_path, "report", "list", "--failed", "--json").out)
+    assert [(one["version"], one["status"]) for one in listed] == [(1, "made")]
+    assert [(one["version"], one["status"]) for one in failed] == [(2, "failed")]
+
+
+def test_a_list_of_nothing_says_whether_it_is_of_all(tmp_path: Path) -> None:
+    assert warehouse(tmp_path, "report", "list").out.startswith("No report was made yet: ")
+    with open_register(tmp_path / "reports") as register:
+        register.record([issue(1)])
+    of_another = warehouse(tmp_path, "report", "list", "--scope", "t2").out
+    assert of_another.startswith("No such report was made yet: ")
+    to_another = warehouse(tmp_path, "report", "deliveries", "--recipient", "ann").out
+    assert to_another == "Nothing of that was handed over yet.\n"
+
+
+def test_a_report_whose_files_are_gone_is_not_opened_and_the_remedy_told(tmp_path: Path) -> None:
+    with open_register(tmp_path / "reports") as register:
+        register.record([issue(1)])
+    command = ("report", "open", "team_weekly", "--scope", "t1", "--only-path")
+    gone = warehouse(tmp_path, *command)
+    assert gone.code == 2
+    assert (
+        "there is no html of it; there is no file of it any more. `warehouse report make "
+        "team_weekly --period 2026-W13 --scope t1` makes again what is missing."
+    ) in gone.told
+    path = tmp_path / "reports" / issue(1).files[0].path
+    path.parent.mkdir(parents=True)
+    path.write_text("<p>")
+    assert warehouse(tmp_path, *command).out == f"{path}\n"
+    assert "there is no pdf of it; there is html." in (
+        warehouse(tmp_path, *command, "--format", "pdf").told
+    )
+
+
+def test_a_register_that_is_none_ends_in_a_message(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "register.sqlite").write_text("Not a register of reports. " * 9)
+    answer = warehouse(tmp_path, "report", "list")
+    assert answer.code == 1
+    assert "file is not a database. Put back a copy of it" in answer.told
 
 
 def test_nothing_published_is_told(tmp_path: Path) -> None:

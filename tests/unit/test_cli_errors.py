@@ -1,6 +1,7 @@
 """Errors of the system, of DuckDB and of settings, in the words of the command line."""
 
 import errno
+import sqlite3
 from datetime import UTC, datetime
 
 import duckdb
@@ -8,7 +9,12 @@ import pytest
 import typer
 from pydantic import ValidationError
 
-from orchestration.cli.app import database_error_told, settings_told, system_error_told
+from orchestration.cli.app import (
+    database_error_told,
+    register_error_told,
+    settings_told,
+    system_error_told,
+)
 from orchestration.cli.options import asked
 from orchestration.moments import moment_in
 from orchestration.settings import Settings
@@ -48,6 +54,22 @@ def test_another_error_of_duckdb_is_shown_with_a_hint_at_the_settings() -> None:
         "DuckDB: Parser Error: Memory must have a number (e.g. 1GB). Are the settings right? "
         "`warehouse settings` lists them."
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "remedy"),
+    [
+        (sqlite3.OperationalError("database or disk is full"), "Free some space, then run"),
+        (sqlite3.OperationalError("database is locked"), "run the same command again"),
+        (sqlite3.DatabaseError("file is not a database"), "Put back a copy of it"),
+    ],
+)
+def test_an_error_of_the_register_names_it_and_what_to_do(
+    error: sqlite3.Error, remedy: str
+) -> None:
+    told = register_error_told(error)
+    assert told.startswith(f"register.sqlite of the reports: {error}. ")
+    assert remedy in told
 
 
 def test_every_wrong_setting_is_told_on_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
