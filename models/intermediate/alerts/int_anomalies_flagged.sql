@@ -14,27 +14,29 @@ values_scored as (
     from int_anomaly_baselines
 ),
 
-values_with_the_day_before as (
+values_judged as (
     select
         values_scored.*,
-        {{ two_sided_p('values_scored.robust_z') }} as p_value,
-        count(*) over (partition by values_scored.day_on) as series_count,
-        lag(values_scored.day_on) over series as previous_day_on,
-        lag(values_scored.robust_z) over series as previous_z
+        {{ two_sided_p('values_scored.robust_z') }} as p_value
     from values_scored
-    window
-        series as (
-            partition by values_scored.series_kind, values_scored.series_id
-            order by values_scored.day_on
-        )
+),
+
+series_counted as (
+    select
+        values_scored.day_on,
+        count(*) as series_count
+    from values_scored
+    group by all
 ),
 
 -- What is not among the 5 % of lowest p alone is never below its bound, so it need not be ranked.
 values_ranked as (
     select
         unlikely.*,
+        series_counted.series_count,
         count(*) over (partition by unlikely.day_on order by unlikely.p_value) as p_rank
-    from values_with_the_day_before as unlikely
+    from values_judged as unlikely
+    inner join series_counted on unlikely.day_on = series_counted.day_on
     where unlikely.p_value <= {{ var('anomaly_false_discovery_rate') }}
 ),
 
@@ -50,19 +52,30 @@ days_bounded as (
     group by values_ranked.day_on
 ),
 
+-- Joined rather than looked back for: few values are far from usual, and all would be sorted.
+values_far as (
+    select
+        values_scored.series_kind,
+        values_scored.series_id,
+        values_scored.day_on
+    from values_scored
+    where abs(values_scored.robust_z) > {{ var('anomaly_z_two_days') }}
+),
+
 anomalies_flagged as (
     select
         values_ranked.*,
-        coalesce(
-            abs(values_ranked.previous_z) > {{ var('anomaly_z_two_days') }}
-            and {{ days_between('values_ranked.previous_day_on', 'values_ranked.day_on') }} = 1,
-            false
-        ) as is_second_day
+        day_before.day_on is not null as is_second_day
     from values_ranked
     inner join days_bounded
         on
             values_ranked.day_on = days_bounded.day_on
             and values_ranked.p_value <= days_bounded.p_bound
+    left join values_far as day_before
+        on
+            values_ranked.series_kind = day_before.series_kind
+            and values_ranked.series_id = day_before.series_id
+            and values_ranked.day_on = {{ days_after('day_before.day_on', 1) }}
 )
 
 select * from anomalies_flagged
