@@ -1,6 +1,5 @@
 -- What each local day added to what a learner has: lessons, evidence of mastery, alerts. Summed up
--- to a day, it tells where the learner stood when the day closed. Evidence is weighed as of as_of
--- and weighed back by whoever sums it, since all weights halve at one pace.
+-- to a day, it tells where the learner stood when the day closed.
 with int_learners as (
     select * from {{ ref('int_learners') }}
 ),
@@ -9,8 +8,8 @@ int_lessons_reached as (
     select * from {{ ref('int_lessons_reached') }}
 ),
 
-int_mastery_evidence as (
-    select * from {{ ref('int_mastery_evidence') }}
+int_learner_evidence_days as (
+    select * from {{ ref('int_learner_evidence_days') }}
 ),
 
 int_learner_alert_episodes as (
@@ -35,21 +34,6 @@ lessons as (
     where
         int_lessons_reached.is_required
         and int_lessons_reached.completed_at is not null
-    group by all
-),
-
-evidence as (
-    select
-        int_mastery_evidence.user_id,
-        {{ local_day('int_mastery_evidence.submitted_at', 'int_learners.timezone') }} as day_on,
-        count(*) as evidence_count,
-        sum({{ aged_weight('int_mastery_evidence.submitted_at') }}) as weight_sum,
-        sum({{ aged_weight(
-            'int_mastery_evidence.submitted_at', 'int_mastery_evidence.score_pct'
-        ) }}) as weighted_sum
-    from int_mastery_evidence
-    inner join int_learners on int_mastery_evidence.user_id = int_learners.user_id
-    where int_mastery_evidence.evidence_of = 'all'
     group by all
 ),
 
@@ -78,22 +62,18 @@ learner_day_changes as (
         lessons.day_on,
         lessons.lessons_completed_count,
         0 as evidence_count,
-        cast(0 as decimal(38, 18)) as weight_sum,
-        cast(0 as decimal(38, 18)) as weighted_sum,
         0 as open_alert_change
     from lessons
 
     union all
 
     select
-        evidence.user_id,
-        evidence.day_on,
+        int_learner_evidence_days.user_id,
+        int_learner_evidence_days.day_on,
         0 as lessons_completed_count,
-        evidence.evidence_count,
-        evidence.weight_sum,
-        evidence.weighted_sum,
+        int_learner_evidence_days.evidence_count,
         0 as open_alert_change
-    from evidence
+    from int_learner_evidence_days
 
     union all
 
@@ -102,8 +82,6 @@ learner_day_changes as (
         alerts.day_on,
         0 as lessons_completed_count,
         0 as evidence_count,
-        cast(0 as decimal(38, 18)) as weight_sum,
-        cast(0 as decimal(38, 18)) as weighted_sum,
         alerts.open_alert_change
     from alerts
 )

@@ -12,6 +12,10 @@ int_learner_day_changes as (
     select * from {{ ref('int_learner_day_changes') }}
 ),
 
+int_learner_evidence_days as (
+    select * from {{ ref('int_learner_evidence_days') }}
+),
+
 -- As in int_learner_days, numbers are sorted instead of ids, and words are put beside them last.
 learners_numbered as (
     select
@@ -44,12 +48,24 @@ changes_summed as (
         changes.day_on,
         cast(sum(changes.lessons_completed_count) as bigint) as lessons_completed_count,
         cast(sum(changes.evidence_count) as bigint) as evidence_count,
-        sum(changes.weight_sum) as weight_sum,
-        sum(changes.weighted_sum) as weighted_sum,
         cast(sum(changes.open_alert_change) as bigint) as open_alert_change
     from int_learner_day_changes as changes
     inner join learners_numbered on changes.user_id = learners_numbered.user_id
     group by all
+),
+
+-- Weights change with the count of evidence alone: they are summed up over the days that brought
+-- some, and found by that count.
+evidence_cumulated as (
+    select
+        learners_numbered.learner_number,
+        cast(sum(evidence_days.evidence_count) over so_far as bigint) as evidence_count,
+        cast(sum(evidence_days.weight_sum) over so_far as double) as weight_sum,
+        cast(sum(evidence_days.weighted_sum) over so_far as double) as weighted_sum
+    from int_learner_evidence_days as evidence_days
+    inner join learners_numbered on evidence_days.user_id = learners_numbered.user_id
+    window
+        so_far as (partition by learners_numbered.learner_number order by evidence_days.day_on)
 ),
 
 days_with_changes as (
@@ -60,8 +76,6 @@ days_with_changes as (
         days_numbered.active_days_7d,
         changes_summed.lessons_completed_count,
         changes_summed.evidence_count,
-        changes_summed.weight_sum,
-        changes_summed.weighted_sum,
         changes_summed.open_alert_change,
         days_numbered.is_active,
         days_numbered.is_enrolled,
@@ -88,11 +102,10 @@ cumulated as (
             as focus_minutes_7d,
         count(*) filter (where dated.is_enrolled) over so_far as enrolled_days_count,
         count(*) filter (where dated.is_enrolled) over last_week as enrolled_days_7d,
-        sum(dated.lessons_completed_count) over so_far as lessons_completed_count,
-        sum(dated.evidence_count) over so_far as evidence_count,
-        sum(dated.open_alert_change) over so_far as open_alert_count,
-        sum(dated.weight_sum) over so_far as weight_sum,
-        sum(dated.weighted_sum) over so_far as weighted_sum
+        cast(coalesce(sum(dated.lessons_completed_count) over so_far, 0) as bigint)
+            as lessons_completed_count,
+        cast(coalesce(sum(dated.evidence_count) over so_far, 0) as bigint) as evidence_count,
+        cast(coalesce(sum(dated.open_alert_change) over so_far, 0) as bigint) as open_alert_count
     from days_with_changes as dated
     window
         so_far as (partition by dated.learner_number order by cast(dated.day_on as timestamp)),
@@ -116,13 +129,17 @@ learner_days_cumulated as (
         cumulated.focus_minutes_7d,
         cumulated.enrolled_days_count,
         cumulated.enrolled_days_7d,
-        cast(coalesce(cumulated.lessons_completed_count, 0) as bigint) as lessons_completed_count,
-        cast(coalesce(cumulated.evidence_count, 0) as bigint) as evidence_count,
-        cast(coalesce(cumulated.open_alert_count, 0) as bigint) as open_alert_count,
-        cast(coalesce(cumulated.weight_sum, 0) as double) as weight_sum,
-        cast(coalesce(cumulated.weighted_sum, 0) as double) as weighted_sum
+        cumulated.lessons_completed_count,
+        cumulated.evidence_count,
+        cumulated.open_alert_count,
+        coalesce(evidence_cumulated.weight_sum, 0) as weight_sum,
+        coalesce(evidence_cumulated.weighted_sum, 0) as weighted_sum
     from cumulated
     inner join learners_numbered on cumulated.learner_number = learners_numbered.learner_number
+    left join evidence_cumulated
+        on
+            cumulated.learner_number = evidence_cumulated.learner_number
+            and cumulated.evidence_count = evidence_cumulated.evidence_count
     where cumulated.is_enrolled
 )
 
