@@ -32,7 +32,11 @@ lessons_done as (
         lessons.course_id,
         lessons.competency_id,
         count(*) as lesson_count
-    from int_lessons_reached
+    from int_learner_running_courses as running_courses
+    inner join int_lessons_reached
+        on
+            running_courses.user_id = int_lessons_reached.user_id
+            and running_courses.course_id = int_lessons_reached.course_id
     inner join int_required_lessons_placed as lessons
         on int_lessons_reached.lesson_id = lessons.lesson_id
     where int_lessons_reached.completed_at is not null
