@@ -12,10 +12,11 @@ def counting_progress(*before: ProgressColumn) -> Progress:
     """What is done, how much of it, and the `latest`; in a terminal, and nothing elsewhere."""
     return Progress(
         *before,
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
-        TextColumn("[dim]{task.fields[latest]}[/dim]"),
+        # A name or a path may hold what looks like markup.
+        TextColumn("{task.fields[latest]}", style="dim", markup=False),
         console=messages,
         transient=True,
         disable=not messages.is_terminal,
