@@ -121,7 +121,8 @@ class Settings(BaseSettings):
     keep_alert_mail_days: int = Field(
         default=90,
         ge=1,
-        description="How long mails about alerts stay in the outbox, and the ledger knows them.",
+        description="How long mails about alerts stay in the outbox, and what they say in the "
+        "register.",
     )
 
     @model_validator(mode="before")

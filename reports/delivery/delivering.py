@@ -136,11 +136,15 @@ def deliver_reports(
 
         def message(delivery: Delivery, recipient: Recipient) -> bytes:
             issue = issues[delivery.parcel.scope_id]
-            return report_message(
-                envelope_of(post, delivery, recipient, at),
-                read_summary(version_folder(reports, issue)),
-                _attachments(definition, reports, issue),
-            )
+            envelope = envelope_of(post, delivery, recipient, at)
+            try:
+                summary = read_summary(version_folder(reports, issue))
+                return report_message(envelope, summary, _attachments(definition, reports, issue))
+            except FileNotFoundError as error:
+                raise MessageError(
+                    f"{error.filename} is gone; `warehouse report make {issue.report} --period "
+                    f"{issue.period}` makes it again."
+                ) from error
 
         return deliver(parcels, message, ledger=ledger, post=post, at=at, pause=pause)
 

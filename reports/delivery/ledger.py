@@ -178,8 +178,8 @@ class Ledger:
     def resend(self, delivery_id: int, *, at: datetime) -> Delivery:
         """Have the next run hand over a message again that failed or was refused.
 
-        Raises RegisterError where there is no such delivery, where it needs no other try, or where
-        it is of alerts whose words are kept no longer.
+        Raises RegisterError where there is no such delivery, where it needs no other try, where it
+        is of alerts whose words are kept no longer, or of a version that is not the newest.
         """
         row = self._connection.execute(
             "select * from deliveries where delivery_id = ?", (delivery_id,)
@@ -192,8 +192,16 @@ class Ledger:
                 f"Delivery {delivery_id} is {delivery.state}; only what failed or was refused can "
                 "be sent again."
             )
-        if delivery.parcel.kind == "alert" and not self._is_said(delivery.parcel):
+        parcel = delivery.parcel
+        if parcel.kind == "alert" and not self._is_said(parcel):
             raise RegisterError(f"What delivery {delivery_id} said of alerts is kept no longer.")
+        newest = self._register.newest(parcel.report, parcel.period).get(parcel.scope_id)
+        if newest is not None and newest.version > parcel.version:
+            raise RegisterError(
+                f"Delivery {delivery_id} is of version {parcel.version}, and version "
+                f"{newest.version} took its place: `warehouse report deliver {parcel.report} "
+                f"--period {parcel.period}` hands that over."
+            )
         self._change(delivery, state="planned", is_retried=True, at=at)
         return delivery
 

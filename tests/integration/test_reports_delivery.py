@@ -300,6 +300,11 @@ def test_what_was_not_sent_of_an_older_version_is_never_sent(reports_home: Repor
         (2, "sent", ""),
     ]
     assert len(server.taken) == 1
+    with (
+        open_register(reports_home.reports) as register,
+        pytest.raises(RegisterError, match=r"is of version 1, and version 2 took its place"),
+    ):
+        Ledger(register).resend(ledger_of(reports_home)[0].delivery_id, at=MONDAY)
 
 
 KILLED = """
@@ -394,6 +399,24 @@ def test_a_file_that_somebody_changed_is_not_sent(reports_home: ReportsHome) -> 
     (row,) = delivered(reports_home, None).deliveries
     assert row.state == "failed"
     assert f"{path} is not the file that was made: somebody changed it." in row.reason
+
+
+@pytest.mark.parametrize("gone", ["*.zip", ".summary.json"])
+def test_a_file_that_is_gone_is_named_and_how_to_make_it_again(
+    reports_home: ReportsHome, gone: str
+) -> None:
+    reports_home.publish(teams(1))
+    reports_home.make()
+    [path] = reports_home.reports.rglob(gone)
+    path.unlink()
+    (row,) = delivered(reports_home, None).deliveries
+    assert (row.state, row.reason) == (
+        "failed",
+        f"{path} is gone; `warehouse report make team_weekly_tiny --period 2026-W46` makes it "
+        "again.",
+    )
+    reports_home.make()
+    assert [row.state for row in delivered(reports_home, None).deliveries] == ["sent"]
 
 
 def test_configured_addresses_receive_beside_those_of_the_data(
