@@ -8,13 +8,13 @@ first ones stands for its report. Two reports are shown as HTML too, if Chromium
 
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from orchestration.reporting import default_period, places_of
 from orchestration.settings import PROJECT_ROOT, Settings
-from reports.catalog import ReportDefinition, load_catalog
+from reports.catalog import ReportDefinition, load_catalog, report_named
 from reports.composing import compose
 from reports.model import Report
 from reports.reading import open_snapshot
@@ -45,16 +45,14 @@ def fullest(definition: ReportDefinition, settings: Settings) -> Report:
         return max(reports, key=lambda report: sum(len(table.rows) for table in report.tables()))
 
 
-def draw_pages(settings: Settings) -> Iterator[tuple[ReportDefinition, Report]]:
-    """Write the picture of each report's first page; gives the reports."""
-    for definition in load_catalog().values():
-        report = fullest(definition, settings)
-        (PICTURES / f"{definition.name}.png").write_bytes(first_page(report, ppi=PPI))
-        log.info("%s: %s, %s", definition.name, report.scope.label, report.period_text)
-        yield definition, report
+def draw_pages(reports: Mapping[str, Report]) -> None:
+    """Write the picture of each report's first page."""
+    for name, report in reports.items():
+        (PICTURES / f"{name}.png").write_bytes(first_page(report, ppi=PPI))
+        log.info("%s: %s, %s", name, report.scope.label, report.period_text)
 
 
-def draw_screens(reports: dict[str, Report]) -> list[str]:
+def draw_screens(reports: Mapping[str, Report]) -> list[str]:
     """Write pictures of HTML pages; gives their files' names."""
     # It comes with what developers install; the program's users are without it.
     from playwright.sync_api import sync_playwright
@@ -77,14 +75,15 @@ def draw_screens(reports: dict[str, Report]) -> list[str]:
     return names
 
 
-def page_of(made: list[tuple[ReportDefinition, Report]], screens: list[str]) -> str:
-    """The gallery's text."""
+def page_of(reports: Mapping[str, Report], screens: Sequence[str]) -> str:
+    """The gallery's text; without pictures of screens it has no part on them."""
     lines = ["# What the reports look like", ""]
     lines += [
         "Made by `make gallery` from generated data. What each holds: [catalog](catalog.md).",
         "",
     ]
-    for definition, report in made:
+    for name, report in reports.items():
+        definition = report_named(name)
         lines += [
             f"## {definition.title}",
             "",
@@ -95,7 +94,7 @@ def page_of(made: list[tuple[ReportDefinition, Report]], screens: list[str]) -> 
             f"(pictures/{definition.name}.png)",
             "",
         ]
-    lines += ["## On a screen", ""]
+    lines += ["## On a screen", ""] if screens else []
     for picture in screens:
         name, theme, width = picture.removesuffix(".png").rsplit("_", 2)
         lines += [f"`{name}` as HTML, {theme}, {width} pixels wide.", ""]
@@ -106,13 +105,14 @@ def page_of(made: list[tuple[ReportDefinition, Report]], screens: list[str]) -> 
 def main() -> None:
     """Draw all pictures, and write the page that shows them."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    settings = Settings()
+    # All are composed before a picture of today goes: nothing may be published yet.
+    reports = {name: fullest(definition, settings) for name, definition in load_catalog().items()}
     shutil.rmtree(PICTURES, ignore_errors=True)
     PICTURES.mkdir(parents=True)
-    made = list(draw_pages(Settings()))
-    screens = []
-    if shutil.which("chromium"):
-        screens = draw_screens({definition.name: report for definition, report in made})
-    (FOLDER / "gallery.md").write_text(page_of(made, screens))
+    draw_pages(reports)
+    screens = draw_screens(reports) if shutil.which("chromium") else []
+    (FOLDER / "gallery.md").write_text(page_of(reports, screens), "utf-8")
 
 
 if __name__ == "__main__":

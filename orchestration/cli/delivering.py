@@ -63,6 +63,8 @@ def list_deliveries(
         found = Ledger(register).deliveries(report=report, period=period, recipient_id=recipient)
     wanted = [one for one in found if not failed or one.state in ("failed", "refused")]
     shown = wanted[-limit:][::-1]
+    if len(wanted) > limit:
+        say(f"{len(wanted) - limit:,} earlier; --limit shows them.")
     if as_json:
         show_json([_facts(one) for one in shown])
         return
@@ -88,8 +90,6 @@ def list_deliveries(
         ],
         numbers=["id", "version"],
     )
-    if len(wanted) > limit:
-        say(f"{len(wanted) - limit:,} earlier; --limit shows them.")
 
 
 def resend(

@@ -32,7 +32,7 @@ def list_issues(
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """List the reports that were made, the newest period first."""
+    """List the reports that were made: report by report, the newest period first."""
     with open_register(Settings().reports_folder) as register:
         # A version that could not be made does not hide the one before, whose files are there.
         found = register.issues(
@@ -43,6 +43,8 @@ def list_issues(
             with_failures=failed,
         )
     issues = [issue for issue in found if (issue.status == "failed") == failed]
+    if len(issues) > limit:
+        say(f"{counted(len(issues) - limit, 'report')} more; --limit shows them.")
     if as_json:
         show_json([_issue_facts(issue) for issue in issues[:limit]])
         return
@@ -68,8 +70,6 @@ def list_issues(
         ],
         numbers=["version"],
     )
-    if len(issues) > limit:
-        say(f"{counted(len(issues) - limit, 'report')} more; --limit shows them.")
 
 
 def open_report(

@@ -198,6 +198,15 @@ def test_a_version_that_could_not_be_made_does_not_hide_the_one_before(tmp_path:
     assert [(one["version"], one["status"]) for one in failed] == [(2, "failed")]
 
 
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_list_that_is_cut_says_so(tmp_path: Path, form: tuple[str, ...]) -> None:
+    with open_register(tmp_path / "reports") as register:
+        register.record([issue(1), issue(2)])
+    command = ("report", "list", "--all-versions", *form)
+    told = [warehouse(tmp_path, *command, "--limit", limit).told for limit in ("1", "2")]
+    assert told == ["1 report more; --limit shows them.", ""]
+
+
 def test_a_list_of_nothing_says_whether_it_is_of_all(tmp_path: Path) -> None:
     assert warehouse(tmp_path, "report", "list").out.startswith("No report was made yet: ")
     with open_register(tmp_path / "reports") as register:
