@@ -105,10 +105,12 @@ class Register:
         self.connection.execute("begin immediate")
         try:
             yield
+            self.connection.execute("commit")
         except BaseException:
-            self.connection.execute("rollback")
+            # On a full disk, SQLite has rolled back already.
+            if self.connection.in_transaction:
+                self.connection.execute("rollback")
             raise
-        self.connection.execute("commit")
 
     def record(self, issues: Sequence[Issue], *, as_before: Sequence[Issue] = ()) -> None:
         """Keep issues with their files, each in place of one of the same version.

@@ -345,3 +345,13 @@ def test_a_register_of_a_later_form_is_refused(tmp_path: Path) -> None:
         later.execute("pragma user_version = 99")
     with pytest.raises(RegisterError, match="has form 99, this code knows forms up to 2"):
         write(tmp_path)
+
+
+def test_a_full_disk_is_told_of_and_leaves_the_register_as_it_was(tmp_path: Path) -> None:
+    with open_register(tmp_path) as register:
+        register.record([issue("t1")])
+        (pages,) = register.connection.execute("pragma page_count").fetchone()
+        register.connection.execute(f"pragma max_page_count = {pages}")
+        with pytest.raises(sqlite3.OperationalError, match="database or disk is full"):
+            register.record([issue(f"t{number}") for number in range(2, 2_000)])
+        assert [one.scope_id for one in register.issues()] == ["t1"]

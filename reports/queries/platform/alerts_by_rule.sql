@@ -1,5 +1,5 @@
--- One row per rule with alerts opened or resolved in the period, or open at as_of; the most urgent
--- first.
+-- One row per rule with alerts opened or resolved in the period, or open at as_of; the rule that
+-- opened most first.
 select
     'platform' as scope_id,
     title,
