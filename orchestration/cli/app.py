@@ -35,9 +35,12 @@ from orchestration.refresh import BuildFailed, NothingToPublish
 from orchestration.settings import PREFIX
 from orchestration.writer_lock import WarehouseBusy
 from reports.catalog import CatalogError
+from reports.charts.chart_data import ChartError
+from reports.composing import ComposingError
 from reports.delivery.message import MessageError
 from reports.delivery.recipients import RecipientsError
 from reports.making import MakingError
+from reports.reading import ReadingError
 from reports.register import FILE_NAME as REGISTER
 from reports.register import RegisterError
 from reports.source import SourceError
@@ -48,6 +51,8 @@ EXPLAINED = (
     BuildFailed,
     BuildRecordError,
     CatalogError,
+    ChartError,
+    ComposingError,
     ContractError,
     DbtFailed,
     ExtractError,
@@ -58,6 +63,7 @@ EXPLAINED = (
     MessageError,
     MetricsError,
     NothingToPublish,
+    ReadingError,
     RecipientsError,
     RegisterError,
     SnapshotError,

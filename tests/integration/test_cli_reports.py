@@ -1,6 +1,7 @@
 """The commands on reports: what they make, list, open and refuse."""
 
 import json
+import re
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import duckdb
 import pytest
 from command_line import warehouse
 
+from reports.model import Scope
 from reports.register import Issue, IssuedFile, open_register
 
 ORGANIZATION = "learning_activity"
@@ -131,6 +133,21 @@ def test_a_preview_is_a_file_of_its_own(home: Path, tmp_path: Path) -> None:
     assert "Platform pulse, The platform" in answer.err
     assert target.read_bytes().startswith(b"<!doctype html>")
     assert "platform_pulse" not in warehouse(home, "report", "list").out
+
+
+def test_a_preview_of_a_definition_that_fits_no_query_tells_where(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.reading.query_text", lambda query: f"select {query} $scope_ids")
+    monkeypatch.setattr(
+        "reports.source.SnapshotReader.scopes",
+        lambda _reader, kind: (
+            Scope(kind=kind, scope_id="platform", label="", parent_label="", timezone="UTC"),
+        ),
+    )
+    answer = warehouse(home, "report", "preview", "platform_pulse", str(tmp_path / "pulse.html"))
+    assert answer.code == 1
+    assert re.search(r"^Query 'platform/\w+' fails: ", answer.err)
 
 
 def test_the_catalogue_is_shown_to_people_and_programs(tmp_path: Path) -> None:
