@@ -16,6 +16,7 @@ import re
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -57,7 +58,7 @@ PDF_UA = re.compile(rb"<pdfuaid:part>(\d)</pdfuaid:part>")
 
 
 class MakingError(Exception):
-    """A file that must not be written as it is named."""
+    """A file that must not be written as it is named, or a process that was ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +157,7 @@ def make_reports(
 
     `made_at` is the caller's clock. `processes` render side by side. `on_outcome` is told each
     scope as it is done, and of how many. Raises SourceError where there is no snapshot, or not the
-    asked-for one or scope.
+    asked-for one or scope, MakingError where one of several processes was ended.
     """
     outcomes = []
     with open_register(reports) as register, _making(reports, definition.name) as working:
@@ -317,7 +318,14 @@ def _written(tasks: Sequence[_Task], processes: int) -> Iterator[tuple[_Task, Se
     try:
         begun = {pool.submit(_write_scopes, task): task for task in tasks}
         for done in as_completed(begun):
-            yield begun[done], done.result()
+            try:
+                written = done.result()
+            except BrokenProcessPool as error:
+                raise MakingError(
+                    "A process that makes reports was ended, perhaps for want of memory. What was "
+                    "made stays; make the rest again, with fewer WAREHOUSE_REPORT_PROCESSES."
+                ) from error
+            yield begun[done], written
     finally:
         pool.shutdown(cancel_futures=True)
 
