@@ -4,6 +4,7 @@ Here belongs the telling apart. How often and when is tried again belongs to who
 """
 
 import errno
+import sqlite3
 from collections.abc import Iterator
 
 import duckdb
@@ -56,6 +57,8 @@ def _is_passing(error: BaseException) -> bool:
         return False
     if isinstance(error, duckdb.Error | DbtFailed):
         return any(sign in str(error) for sign in LOCKED)
+    if isinstance(error, sqlite3.OperationalError):
+        return "locked" in str(error)
     return False
 
 

@@ -1,6 +1,7 @@
 """What is tried again, and what ends a step at once."""
 
 import errno
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def build_failed(cause: Exception) -> BuildFailed:
         OSError(errno.EIO, "Input/output error"),
         OSError(errno.ESTALE, "Stale file handle"),
         duckdb.IOException(LOCK_TEXT),
+        sqlite3.OperationalError("database is locked"),
         DbtFailed(f"1 of 70 models were not built; the first is stg_users: {LOCK_TEXT}"),
         build_failed(DbtFailed(LOCK_TEXT)),
         build_failed(OSError(errno.EBUSY, "Device or resource busy")),
@@ -71,6 +73,7 @@ def test_what_waiting_may_cure_is_tried_again(error: Exception) -> None:
         PermissionError(errno.EACCES, "Permission denied"),
         FileNotFoundError(errno.ENOENT, "No such file or directory"),
         duckdb.CatalogException("Table with name users does not exist!"),
+        sqlite3.OperationalError("database or disk is full"),
         DbtFailed("1 of 70 models were not built; the first is stg_users: Binder Error"),
         build_failed(DbtFailed("Binder Error")),
         CandidateWithheld("20260329T120000Z", ["learner_summary: unique failed (2)"]),
