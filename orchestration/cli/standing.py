@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.duckdb_session import SESSION_SETTINGS
 from orchestration.loading.failures import WarehouseLockedError
 from orchestration.loading.loader import waiting_files
 from orchestration.loading.warehouse import open_warehouse
@@ -120,6 +121,7 @@ def is_prepared(warehouse: duckdb.DuckDBPyConnection) -> bool:
 
 def _freshness(snapshot: Path) -> tuple[datetime | None, Sequence[StaleEntity]]:
     with closing(duckdb.connect()) as connection:
+        connection.execute(SESSION_SETTINGS)
         connection.execute("attach ? as snapshot (read_only)", [str(snapshot)])
         newest = connection.execute("select max(newest_at) from snapshot.data_freshness").fetchone()
         stale = connection.execute(
