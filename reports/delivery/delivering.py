@@ -23,6 +23,7 @@ from reports.delivery.message import (
     Attachment,
     Envelope,
     MessageError,
+    is_from,
     message_id,
     report_message,
 )
@@ -273,9 +274,12 @@ def _letter(delivery: Delivery, recipient: Recipient, message: Message, post: Po
 def _put_into_outbox(
     delivery: Delivery, recipient: Recipient, message: Message, *, post: Post
 ) -> None:
-    """Write the message unless it is there: what is sent later is the very one that lies there."""
+    """Write the message unless it is there: what is sent later is the very one that lies there.
+
+    One that is from another address than the sender's of today is written anew.
+    """
     path = post.outbox / _place(delivery.parcel)
-    if path.exists():
+    if path.exists() and is_from(path.read_bytes(), post.sender):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_name(path)

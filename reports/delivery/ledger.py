@@ -185,7 +185,9 @@ class Ledger:
             "select * from deliveries where delivery_id = ?", (delivery_id,)
         ).fetchone()
         if row is None:
-            raise RegisterError(f"There is no delivery {delivery_id}.")
+            raise RegisterError(
+                f"There is no delivery {delivery_id}; `warehouse report deliveries` lists them."
+            )
         delivery = _as_delivery(row)
         if delivery.state not in ("failed", "refused"):
             raise RegisterError(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import cache
@@ -90,6 +91,13 @@ def sender_address(sender: str) -> Address:
             f"WAREHOUSE_SMTP_FROM is {sender!r}, which is neither an address nor `Name <address>`."
         )
     return Address(display_name=in_header(name), addr_spec=address)
+
+
+def is_from(message: bytes, sender: str) -> bool:
+    """Whether a message that was put together says that it is from this sender's address."""
+    said = BytesHeaderParser(policy=SMTP).parsebytes(message)["From"]
+    addresses = [] if said is None else [one.addr_spec for one in said.addresses]
+    return addresses == [sender_address(sender).addr_spec]
 
 
 def report_message(

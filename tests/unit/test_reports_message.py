@@ -16,6 +16,7 @@ from reports.delivery.message import (
     MessageError,
     alert_message,
     in_header,
+    is_from,
     message_id,
     report_message,
     sender_address,
@@ -123,6 +124,17 @@ def test_alerts_are_counted_in_the_subject_and_the_first_fifty_are_told() -> Non
     assert many["Subject"] == "52 new alerts, 2 critical"
     assert "And 2 more.\n" in words_of(many, "plain")
     assert words_of(many, "plain").count("Overdue work") == 50
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["r@example.org", '"Reports, Ltd." <r@example.org>', f"{'R' * 200} <r@example.org>"],
+)
+def test_a_message_is_from_the_address_that_was_set(sender: str) -> None:
+    body = report_message(replace(ENVELOPE, sender=sender), SUMMARY, [])
+    assert is_from(body, sender)
+    assert not is_from(body, "Reports <r@example.com>")
+    assert not is_from(b"", sender)
 
 
 def test_a_sender_that_is_none_is_named() -> None:
