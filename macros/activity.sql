@@ -14,8 +14,7 @@
     next must be in the relation. Of events at one moment, those with a duration stand last: what
     followed the moment is then counted once, and their order does not hang on their ids.
 
-    Users are sorted by number: by their ids the sort takes twice as long. Whoever has events and is
-    not known has a number too, and the time zone of nobody known.
+    Whoever has events and is not known is numbered like a user, in UTC.
 #}
 {% macro activity_by_day(events, users) -%}
     with users_met as (
@@ -37,7 +36,7 @@
     users_numbered as (
         select
             users_met.*,
-            cast(row_number() over (order by users_met.user_id) as integer) as user_number
+            {{ number_of('users_met.user_id') }} as user_number
         from users_met
     ),
 

@@ -8,6 +8,15 @@
     cast(sum(cast({{ expression }} as decimal({{ 19 + decimals }}, {{ decimals }}))) as double)
 {%- endmacro %}
 
+{#
+    A number for each row of a short relation, by which many rows are sorted and summed in the place
+    of its id: an id takes three times the room and twice the time. It holds within one statement;
+    what leaves that has the id back.
+#}
+{% macro number_of(key) -%}
+    cast(row_number() over (order by {{ key }}) as integer)
+{%- endmacro %}
+
 {# 100 x part / whole; NULL where the whole is nothing. #}
 {% macro pct(part, whole) -%}
     100.0 * ({{ part }}) / nullif({{ whole }}, 0)

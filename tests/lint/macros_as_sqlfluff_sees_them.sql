@@ -7,6 +7,7 @@
 {% macro data_freshness_seconds() %}0{% endmacro %}
 {% macro qualified(column) %}{{ column }}{% endmacro %}
 {% macro exact_sum(expression, decimals=9) %}sum({{ expression }}){% endmacro %}
+{% macro number_of(key) %}row_number() over (order by {{ key }}){% endmacro %}
 {% macro pct(part, whole) %}100.0 * ({{ part }}) / nullif({{ whole }}, 0){% endmacro %}
 {% macro clamped(expression, low, high) %}greatest({{ low }}, {{ expression }}){% endmacro %}
 {% macro progression_status(mastery) %}case when {{ mastery }}.mastery_score is null then 'new' else 'ok' end{% endmacro %}

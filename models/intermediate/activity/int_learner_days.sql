@@ -38,14 +38,13 @@ enrolled_or_active_days as (
             and enrolled_days.enrolled_on = activity.activity_on
 ),
 
--- Numbers sort in a third of the room of ids: half a billion values are sorted here, and the words
--- that belong to a learner are put beside them only afterwards.
+-- Half a billion values are sorted here: words that belong to a learner are put beside them last.
 learners_numbered as (
     select
         int_learners.user_id,
         int_learners.timezone,
         int_time_zones_opened.last_closed_on,
-        row_number() over (order by int_learners.user_id) as learner_number
+        {{ number_of('int_learners.user_id') }} as learner_number
     from int_learners
     inner join int_time_zones_opened on int_learners.timezone = int_time_zones_opened.timezone
 ),

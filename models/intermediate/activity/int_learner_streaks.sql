@@ -11,12 +11,11 @@ int_time_zones_opened as (
     select * from {{ ref('int_time_zones_opened') }}
 ),
 
--- Days are sorted by number: by the ids of their learners it takes twice as long.
 learners_numbered as (
     select
         int_learners.user_id,
         int_time_zones_opened.last_closed_on,
-        row_number() over (order by int_learners.user_id) as learner_number
+        {{ number_of('int_learners.user_id') }} as learner_number
     from int_learners
     inner join int_time_zones_opened on int_learners.timezone = int_time_zones_opened.timezone
 ),

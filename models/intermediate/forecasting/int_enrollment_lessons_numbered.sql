@@ -19,13 +19,12 @@ int_lessons_reached as (
     select * from {{ ref('int_lessons_reached') }}
 ),
 
--- As in int_learner_days, numbers are sorted instead of ids, and ids are put beside them last.
 enrollments_numbered as (
     select
         int_enrollments_dated.enrollment_id,
         int_enrollments_dated.user_id,
         int_enrollments_dated.cohort_id,
-        row_number() over (order by int_enrollments_dated.enrollment_id) as enrollment_number,
+        {{ number_of('int_enrollments_dated.enrollment_id') }} as enrollment_number,
         int_enrollments_dated.status in ('withdrawn', 'deferred') as has_left,
         greatest(int_enrollments_dated.enrolled_on, int_cohorts_required.starts_on)
             as counted_from_on,

@@ -16,13 +16,12 @@ int_learner_evidence_days as (
     select * from {{ ref('int_learner_evidence_days') }}
 ),
 
--- As in int_learner_days, numbers are sorted instead of ids, and words are put beside them last.
 learners_numbered as (
     select
         int_learners.user_id,
         int_learners.organization_id,
         int_learners.timezone,
-        row_number() over (order by int_learners.user_id) as learner_number
+        {{ number_of('int_learners.user_id') }} as learner_number
     from int_learners
 ),
 

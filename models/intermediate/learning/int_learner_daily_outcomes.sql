@@ -15,12 +15,11 @@ stg_assessment_attempts as (
     select * from {{ ref('stg_assessment_attempts') }}
 ),
 
--- Millions of records are summed by number: by their ids the sums take longer.
 learners_numbered as (
     select
         int_learners.user_id,
         int_learners.timezone,
-        row_number() over (order by int_learners.user_id) as learner_number
+        {{ number_of('int_learners.user_id') }} as learner_number
     from int_learners
 ),
 

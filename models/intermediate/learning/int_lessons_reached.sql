@@ -26,7 +26,7 @@ learners_numbered as (
     select
         int_learners.user_id,
         int_learners.timezone,
-        row_number() over (order by int_learners.user_id) as learner_number
+        {{ number_of('int_learners.user_id') }} as learner_number
     from int_learners
 ),
 
@@ -36,7 +36,7 @@ lessons_numbered as (
         stg_lessons.module_id,
         stg_modules.course_id,
         stg_lessons.is_required,
-        row_number() over (order by stg_lessons.lesson_id) as lesson_number
+        {{ number_of('stg_lessons.lesson_id') }} as lesson_number
     from stg_lessons
     left join stg_modules on stg_lessons.module_id = stg_modules.module_id
 ),
