@@ -23,7 +23,7 @@ from reports.delivery.message import (
     Attachment,
     Envelope,
     MessageError,
-    is_from,
+    is_addressed,
     message_id,
     report_message,
 )
@@ -276,10 +276,13 @@ def _put_into_outbox(
 ) -> None:
     """Write the message unless it is there: what is sent later is the very one that lies there.
 
-    One that is from another address than the sender's of today is written anew.
+    One from or to another address than today's is written anew.
     """
+    assert recipient.address is not None, "without an address there is no message"
     path = post.outbox / _place(delivery.parcel)
-    if path.exists() and is_from(path.read_bytes(), post.sender):
+    if path.exists() and is_addressed(
+        path.read_bytes(), sender=post.sender, address=recipient.address
+    ):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_name(path)

@@ -93,11 +93,14 @@ def sender_address(sender: str) -> Address:
     return Address(display_name=in_header(name), addr_spec=address)
 
 
-def is_from(message: bytes, sender: str) -> bool:
-    """Whether a message that was put together says that it is from this sender's address."""
-    said = BytesHeaderParser(policy=SMTP).parsebytes(message)["From"]
-    addresses = [] if said is None else [one.addr_spec for one in said.addresses]
-    return addresses == [sender_address(sender).addr_spec]
+def is_addressed(message: bytes, *, sender: str, address: str) -> bool:
+    """Whether a message that was put together is from this sender's address, and to this one."""
+    headers = BytesHeaderParser(policy=SMTP).parsebytes(message)
+    said = [
+        [one.addr_spec for one in headers[name].addresses] if name in headers else []
+        for name in ("From", "To")
+    ]
+    return said == [[sender_address(sender).addr_spec], [address]]
 
 
 def report_message(

@@ -37,7 +37,9 @@ def teams(count: int) -> list[Team]:
     return [Team(team_id=f"t{at:03d}", members={"Ada": at}) for at in range(count)]
 
 
-def post_for(home: ReportsHome, server: SmtpServer | None, *, known: int = 200) -> Post:
+def post_for(
+    home: ReportsHome, server: SmtpServer | None, *, known: int = 200, domain: str = "example.org"
+) -> Post:
     """The post of a home; the managers of so many teams have an address."""
     addresses = home.folder / "addresses.parquet"
     numbers = range(known)
@@ -45,7 +47,7 @@ def post_for(home: ReportsHome, server: SmtpServer | None, *, known: int = 200) 
         pa.table(
             {
                 "user_id": [f"boss of t{at:03d}" for at in numbers],
-                "address": [f"boss{at:03d}@example.org" for at in numbers],
+                "address": [f"boss{at:03d}@{domain}" for at in numbers],
             }
         ),
         addresses,
@@ -64,6 +66,7 @@ def delivered(
     server: SmtpServer | None,
     *,
     known: int = 200,
+    domain: str = "example.org",
     sender: str = SENDER,
     pause: Callable[[float], None] = at_once,
 ) -> Delivered:
@@ -72,7 +75,7 @@ def delivered(
         period=WEEK,
         reports=home.reports,
         places=home.places,
-        post=replace(post_for(home, server, known=known), sender=sender),
+        post=replace(post_for(home, server, known=known, domain=domain), sender=sender),
         at=MONDAY,
         pause=pause,
     )
@@ -238,6 +241,23 @@ def test_what_could_not_be_sent_is_sent_by_who_is_the_sender_then(
     assert message["From"] == "reports@elsewhere.example"
     assert (row.state, row.parcel.message_id) == ("sent", message["Message-ID"])
     assert written.read_bytes() == body
+
+
+def test_what_was_refused_is_sent_again_to_the_address_that_is_known_then(
+    reports_home: ReportsHome,
+) -> None:
+    reports_home.publish(teams(1))
+    reports_home.make()
+    with mail_server(
+        to_address=lambda tried: "550 no such user" if "exmaple" in tried.address else None
+    ) as server:
+        delivered(reports_home, server.settings(), domain="exmaple.org")
+        (refused,) = ledger_of(reports_home)
+        with open_register(reports_home.reports) as register:
+            Ledger(register).resend(refused.delivery_id, at=MONDAY)
+        delivered(reports_home, server.settings())
+    assert server.addresses == ["boss000@example.org"]
+    assert [message["To"] for message in server.messages()] == ["boss000@example.org"]
 
 
 def test_a_connection_that_breaks_inside_a_message_is_not_answered_by_a_second_one(

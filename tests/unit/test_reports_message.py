@@ -16,7 +16,7 @@ from reports.delivery.message import (
     MessageError,
     alert_message,
     in_header,
-    is_from,
+    is_addressed,
     message_id,
     report_message,
     sender_address,
@@ -130,11 +130,12 @@ def test_alerts_are_counted_in_the_subject_and_the_first_fifty_are_told() -> Non
     "sender",
     ["r@example.org", '"Reports, Ltd." <r@example.org>', f"{'R' * 200} <r@example.org>"],
 )
-def test_a_message_is_from_the_address_that_was_set(sender: str) -> None:
+def test_a_message_is_from_and_to_the_addresses_that_were_set(sender: str) -> None:
     body = report_message(replace(ENVELOPE, sender=sender), SUMMARY, [])
-    assert is_from(body, sender)
-    assert not is_from(body, "Reports <r@example.com>")
-    assert not is_from(b"", sender)
+    assert is_addressed(body, sender=sender, address="ann@example.org")
+    assert not is_addressed(body, sender="<r@example.com>", address="ann@example.org")
+    assert not is_addressed(body, sender=sender, address="ann@example.com")
+    assert not is_addressed(b"", sender=sender, address="ann@example.org")
 
 
 def test_a_sender_that_is_none_is_named() -> None:
