@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any
 
 import duckdb
 import yaml
@@ -234,8 +233,6 @@ def script(warehouse: Path) -> Run:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         connection.execute(f"set threads = {THREADS}")
-        untried = dbt_target()["config_options"]["disabled_compression_methods"]
-        connection.execute(f"set disabled_compression_methods = {quote_literal(untried)}")
         scratch = warehouse.with_name("scratch_of_script")
         connection.execute(f"set temp_directory = {quote_literal(str(scratch))}")
         connection.execute(f"attach {quote_literal(str(warehouse))} as warehouse (read_only)")
@@ -265,15 +262,9 @@ def script(warehouse: Path) -> Run:
 
 def candidate_options() -> str:
     """What kind of file dbt builds into, for an `attach`."""
-    [candidate] = dbt_target()["attach"]
-    return ", ".join(f"{name} '{value}'" for name, value in candidate["options"].items())
-
-
-def dbt_target() -> dict[str, Any]:
-    """How dbt opens its files."""
     profiles = yaml.safe_load((PROJECT_ROOT / "profiles.yml").read_text("utf-8"))
-    target: dict[str, Any] = profiles["learning_warehouse"]["outputs"]["refresh"]
-    return target
+    [candidate] = profiles["learning_warehouse"]["outputs"]["refresh"]["attach"]
+    return ", ".join(f"{name} '{value}'" for name, value in candidate["options"].items())
 
 
 WAYS: dict[str, Callable[[Path], Run]] = {"build": build, "script": script}
