@@ -9,6 +9,10 @@ from pathlib import Path
 
 from orchestration.publishing.build_record import is_build_id
 
+# Rows a group, as profiles.yml has dbt write them. Who opens a candidate to write says it too: a
+# checkpoint under another size puts groups together, and writes every mart anew.
+ROW_GROUP_SIZE = 61_440
+
 
 def candidate_file(builds: Path, build_id: str) -> Path:
     """Where the candidate of a build lives."""

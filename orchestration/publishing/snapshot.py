@@ -21,7 +21,7 @@ from orchestration.publishing.build_record import (
     read_record,
     write_record,
 )
-from orchestration.publishing.candidate import candidate_file
+from orchestration.publishing.candidate import ROW_GROUP_SIZE, candidate_file
 from orchestration.publishing.checks import CheckOutcome
 from orchestration.publishing.durable_files import sync, temporary_name
 
@@ -103,12 +103,16 @@ def seal(record: BuildRecord, checks: Sequence[CheckOutcome], *, builds: Path) -
     if not checks:
         raise SnapshotError(f"{path}: no check was made, so it is not audited; run the audit.")
     try:
-        with closing(duckdb.connect(str(path))) as connection:
+        with closing(duckdb.connect()) as connection:
+            connection.execute(
+                f"attach ? as candidate (row_group_size {ROW_GROUP_SIZE})", [str(path)]
+            )
+            connection.execute("use candidate")
             _require_one_row_of(connection, record.build_id, path)
             connection.execute("begin")
             _write_checks(connection, checks)
             connection.execute("commit")
-            connection.execute("checkpoint")
+            connection.execute("checkpoint candidate")
     except duckdb.Error as error:
         raise SnapshotError(f"{path} cannot be sealed: {error}") from error
     log = path.with_name(path.name + ".wal")

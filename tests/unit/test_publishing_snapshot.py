@@ -10,6 +10,7 @@ from typing import Any, Never
 
 import duckdb
 import pytest
+import yaml
 from publishing_candidate import FAILED, NOON, PASSED, Home
 
 from orchestration.publishing.build_record import read_record, write_record
@@ -26,6 +27,7 @@ from orchestration.publishing.snapshot import (
     seal,
     snapshot_file,
 )
+from orchestration.settings import PROJECT_ROOT
 
 LATER = NOON + timedelta(hours=1)
 WARNING = CheckOutcome(
@@ -91,6 +93,25 @@ def test_sealing_again_replaces_the_checks(tmp_path: Path) -> None:
     assert rows_of(path, "select checks_passed, checks_failed from snapshot_info") == [(1, 0)]
     assert (record.status, again.status) == ("withheld", "audited")
     assert again.reason == ""
+
+
+def test_sealing_leaves_the_marts_where_dbt_wrote_them(tmp_path: Path) -> None:
+    """Written anew, they would leave holes as large as themselves, and groups of another size."""
+    home = Home(tmp_path)
+    record = home.build()
+    path = candidate_file(home.builds, record.build_id)
+    profiles = yaml.safe_load((PROJECT_ROOT / "profiles.yml").read_text("utf-8"))
+    [marts] = profiles["learning_warehouse"]["outputs"]["refresh"]["attach"]
+    with closing(duckdb.connect()) as connection:
+        connection.execute(
+            f"attach ? as marts (row_group_size {marts['options']['row_group_size']})", [str(path)]
+        )
+        connection.execute("create table marts.days as from range(200_000) as days (day)")
+        connection.execute("create index by_day on marts.days (day)")
+    places = "select row_group_id, column_id, block_id, count from pragma_storage_info('days')"
+    before = rows_of(path, places)
+    seal(record, [PASSED], builds=home.builds)
+    assert rows_of(path, places) == before
 
 
 def test_an_audit_without_checks_seals_nothing(tmp_path: Path) -> None:
