@@ -13,7 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.building.parse_freshness import is_of_today
+from orchestration.building.parse_freshness import (
+    fingerprint,
+    forget,
+    is_of_today,
+    remember,
+)
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -107,7 +112,7 @@ class DbtProject:
         return self.make_ready()
 
     def make_ready(self) -> "Manifest":
-        """Take what the last parse left where no file has changed since, or parse."""
+        """Take what the last parse left where it is of this very project, or parse."""
         if self._manifest is None:
             self._manifest = self._left_by_last_parse() or self.parse()
         return self._manifest
@@ -118,19 +123,20 @@ class DbtProject:
         dbt parses everything anew when a variable of the profile has changed. None of them means
         anything to a parse, so all parses are made for the same made-up places.
         """
+        project = fingerprint(self.places.project)
+        forget(self.places.target)
         parsed: Manifest = self._invoke(["parse"], None, places=PARSED_FOR)
+        remember(self.places.target, project)
         self._manifest = parsed
         return parsed
 
     def _left_by_last_parse(self) -> "Manifest | None":
-        # dbt's own partial parse reads and hashes every file before it finds nothing changed,
-        # which takes several times as long as the rest of reading what it saved.
-        saved = self.places.target / "partial_parse.msgpack"
-        manifest_file = self.places.target / "manifest.json"
-        if not (saved.exists() and is_of_today(manifest_file, self.places.project)):
+        # dbt's own partial parse takes several times as long to find that nothing has changed.
+        if not is_of_today(self.places.target, self.places.project):
             return None
         from dbt.contracts.graph.manifest import Manifest
 
+        saved = self.places.target / "partial_parse.msgpack"
         manifest: Manifest = Manifest.from_msgpack(saved.read_bytes())
         manifest.build_flat_graph()  # type: ignore[no-untyped-call]
         return manifest

@@ -1,35 +1,55 @@
-"""Whether what dbt parsed last is still the project as it lies on the disk.
+"""Whether what dbt parsed last is the project as it lies on the disk.
 
 Here belongs that question alone. Parsing belongs to `dbt_project`.
 """
 
-import json
 import os
 from collections.abc import Iterator
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
 PROJECT_FOLDERS = ("models", "macros", "seeds", "tests/dbt", "snapshots")
+PARSED_FILES = ("manifest.json", "partial_parse.msgpack")
+NOTE = "parsed_project.sha256"
 
 
-def is_of_today(manifest: Path, project: Path) -> bool:
-    """Whether a manifest is there, no file or folder of the project is newer, and dbt the same."""
-    if not manifest.exists():
+def fingerprint(project: Path) -> str:
+    """SHA-256 of what dbt parses: every file with its name, and dbt's own version.
+
+    Of the content, since times tell nothing: those of an image or of a copied home are older, or
+    newer, than what is in them.
+    """
+    parts = sha256(version("dbt-core").encode())
+    for path in _files(project):
+        content = path.read_bytes()
+        parts.update(f"\0{path.relative_to(project)}\0{len(content)}\0".encode())
+        parts.update(content)
+    return parts.hexdigest()
+
+
+def is_of_today(target: Path, project: Path) -> bool:
+    """Whether the target folder has what a parse leaves, and that of this very project."""
+    if not all((target / name).exists() for name in (*PARSED_FILES, NOTE)):
         return False
-    made_ns = manifest.stat().st_mtime_ns
-    if any(changed_ns > made_ns for changed_ns in _changes(project)):
-        return False
-    metadata = json.loads(manifest.read_bytes())["metadata"]
-    return bool(metadata["dbt_version"] == version("dbt-core"))
+    return (target / NOTE).read_text("utf-8") == fingerprint(project)
 
 
-def _changes(project: Path) -> Iterator[int]:
-    """When each file and folder of the project was last changed; a folder knows of removals."""
+def forget(target: Path) -> None:
+    """Hold what lies in the target folder for nobody's: a parse is about to write there."""
+    (target / NOTE).unlink(missing_ok=True)
+
+
+def remember(target: Path, parsed: str) -> None:
+    """Write down which project, by its fingerprint from before the parse, has been parsed."""
+    (target / NOTE).write_text(parsed, "utf-8")
+
+
+def _files(project: Path) -> Iterator[Path]:
     for name in PROJECT_FILES:
-        yield (project / name).stat().st_mtime_ns
+        yield project / name
     for name in PROJECT_FOLDERS:
-        for folder, _, files in os.walk(project / name):
-            yield Path(folder).stat().st_mtime_ns
-            for file in files:
-                yield (Path(folder) / file).stat().st_mtime_ns
+        for folder, folders, files in os.walk(project / name):
+            folders.sort()
+            yield from (Path(folder) / file for file in sorted(files))

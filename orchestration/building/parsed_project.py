@@ -5,7 +5,6 @@ to its readers.
 """
 
 import json
-from pathlib import Path
 from typing import Any
 
 from orchestration.building.dbt_project import DbtProject
@@ -18,12 +17,8 @@ def parsed_project(project: DbtProject) -> dict[str, Any]:
     Reading it takes a few hundredths of a second, parsing several seconds. Raises DbtFailed where
     the project does not parse.
     """
-    manifest = project.places.target / "manifest.json"
-    if not is_of_today(manifest, project.places.project):
+    if not is_of_today(project.places.target, project.places.project):
         project.parse()
-    return _read(manifest)
-
-
-def _read(manifest: Path) -> dict[str, Any]:
+    manifest = project.places.target / "manifest.json"
     content: dict[str, Any] = json.loads(manifest.read_bytes())
     return content
