@@ -87,7 +87,8 @@ days_with_changes as (
             and days_numbered.day_on = changes_summed.day_on
 ),
 
--- A range of an interval is one of timestamps to DuckDB: said of both windows, it sorts but once.
+-- A range of an interval is one of timestamps to DuckDB: said of both windows, it sorts but once. A
+-- day has one row, so that rows can stand for a range where they cost less.
 cumulated as (
     select
         dated.learner_number,
@@ -107,7 +108,10 @@ cumulated as (
         cast(coalesce(sum(dated.open_alert_change) over so_far, 0) as bigint) as open_alert_count
     from days_with_changes as dated
     window
-        so_far as (partition by dated.learner_number order by cast(dated.day_on as timestamp)),
+        so_far as (
+            partition by dated.learner_number order by cast(dated.day_on as timestamp)
+            rows between unbounded preceding and current row
+        ),
         last_week as (
             partition by dated.learner_number order by cast(dated.day_on as timestamp)
             {{ last_days(var('week_days')) }}
