@@ -29,6 +29,10 @@ PATTERNS = {
 }
 
 
+# A calendar ends: the periods of its first and last years have no neighbours, or no end.
+YEARS = range(1970, 9999)
+
+
 class PeriodError(ValueError):
     """A key that names no period."""
 
@@ -126,6 +130,8 @@ def period_named(kind: PeriodKind, key: str) -> Period:
         starts = datetime.fromisoformat(f"{key}-01" if kind == "monthly" else key)
     except ValueError as error:
         raise wrong from error
+    if starts.year not in YEARS:
+        raise PeriodError(f"{key!r} is not of a year from {YEARS[0]} to {YEARS[-1]}.")
     return Period(kind=kind, starts=starts)
 
 

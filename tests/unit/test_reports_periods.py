@@ -128,6 +128,12 @@ def test_what_names_no_period_is_refused_with_an_example(kind: PeriodKind, key: 
     assert "is written like" in str(refused.value)
 
 
+@pytest.mark.parametrize("key", ["0001-01-01", "1969-12-31", "9999-12-31"])
+def test_a_period_at_the_calendar_s_ends_is_refused(key: str) -> None:
+    with pytest.raises(PeriodError, match="from 1970 to 9998"):
+        period_named("daily", key)
+
+
 def test_every_kind_has_an_example_that_it_reads() -> None:
     for kind in PERIOD_KINDS:
         with pytest.raises(PeriodError) as refused:
