@@ -39,6 +39,10 @@ def deliver_named(
     asked = period_asked(settings, definition, period)
     delivered = deliver(settings, _call("warehouse report deliver"), definition, asked)
     _tell(delivered, f"{definition.title}, {asked.told()}", as_json=as_json)
+    with open_register(settings.reports_folder) as register:
+        made = register.newest(definition.name, asked.key)
+    if not made:
+        say(f"None was made: warehouse report make {definition.name} --period {asked.key}")
 
 
 def notify_managers(*, as_json: JsonOption = False) -> None:

@@ -118,6 +118,14 @@ def test_reports_are_handed_over_once(home: Path, made: list[dict[str, object]])
     assert "only what failed or was refused can be sent again" in refused.err
 
 
+def test_a_period_of_which_none_was_made_says_how_they_are_made(home: Path) -> None:
+    told = warehouse(home, "report", "deliver", ORGANIZATION, "--period", "2020-01-31").err
+    assert told.endswith(
+        "2020: 0 handed over now, 0 before, 0 not.\n"
+        f"None was made: warehouse report make {ORGANIZATION} --period 2020-01-31\n"
+    )
+
+
 def test_managers_are_told_of_grave_alerts_once(home: Path) -> None:
     first = warehouse(home, "report", "notify", "--json")
     told = [one for one in json.loads(first.out) if one["state"] == "sent"]
