@@ -6,7 +6,8 @@ at random, and for a page of its rows as they are written. Managers, programs an
 asked for where rows tell of groups: whoever wants their learners asks for teams and cohorts. A
 learner and a team are read whole, everything else by pages of 50. What a screen sorts in a way of
 its own is a list below; those of one learner or one team are asked as docs/publishing.md says, so
-that the index serves them. 95 of 100 answers have to come within 10 ms.
+that the index serves them. 95 of 100 answers have to come within 10 ms. The file is read through
+before, as by those who asked earlier: questions wait for no disk.
 
 Reads a home that is published already, or makes one. Writes benchmarks/reading_marts.md.
 
@@ -87,6 +88,8 @@ class SortedList:
     asks: str
     sql: str
 
+
+BYTES_AT_ONCE = 16 * 2**20
 
 # What is read of a list before anybody scrolls.
 SORTED_LISTS = (
@@ -228,6 +231,7 @@ def main() -> None:
         published = home / "current.duckdb"
         if not published.exists():
             publish(home, learners=asked.learners)
+        read_through(published)
         with closing(duckdb.connect(str(published), read_only=True)) as connection:
             loads = [os.getloadavg()[0]]
             answers = [
@@ -254,6 +258,13 @@ def publish(home: Path, *, learners: int) -> None:
     environment = {**os.environ, "WAREHOUSE_HOME": str(home)}
     for command in (["generate", "--learners", str(learners), "--format", "parquet"], ["run"]):
         subprocess.run([warehouse, *command], env=environment, check=True)
+
+
+def read_through(file: Path) -> None:
+    """Read a file to its end, so that the system has it in memory."""
+    with file.open("rb") as content:
+        while content.read(BYTES_AT_ONCE):
+            pass
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -360,7 +371,7 @@ def page(
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python "
         f"{platform.python_version()}, DuckDB {duckdb.__version__}: {learners:,} learners, "
         f"{len(marts)} marts with {sum(marts.values()):,} rows in a file of "
-        f"{size / 1e9:,.2f} GB.",
+        f"{size / 1e9:,.2f} GB, which the system has in memory.",
         "",
         f"**{in_time} of {len(answers)} kinds of questions are answered within {GOAL_MS} ms in 95 "
         f"of 100 times**; the slowest takes {max(one.p95 for one in answers):.1f} ms. Counted by "
