@@ -13,12 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration.building.parse_freshness import (
-    fingerprint,
-    forget,
-    is_of_today,
-    remember,
-)
+from orchestration.building.parse_freshness import fingerprint, forget, is_of_today, remember
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -123,10 +118,10 @@ class DbtProject:
         dbt parses everything anew when a variable of the profile has changed. None of them means
         anything to a parse, so all parses are made for the same made-up places.
         """
-        project = fingerprint(self.places.project)
+        read = fingerprint(self.places.project)
         forget(self.places.target)
         parsed: Manifest = self._invoke(["parse"], None, places=PARSED_FOR)
-        remember(self.places.target, project)
+        remember(self.places.target, read)
         self._manifest = parsed
         return parsed
 
