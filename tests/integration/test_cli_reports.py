@@ -3,16 +3,15 @@
 import json
 import re
 import shutil
-from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 import duckdb
 import pytest
 from command_line import warehouse
+from registered_issues import issue
 
 from reports.model import Scope
-from reports.register import Issue, IssuedFile, open_register
+from reports.register import open_register
 
 ORGANIZATION = "learning_activity"
 DAY = "2026-03-27"
@@ -189,34 +188,10 @@ def test_an_unknown_scope_is_named_with_some_that_there_are(home: Path) -> None:
     assert "There is nothing to report of 't9'" in answer.err
 
 
-def issue(version: int, *, status: Literal["made", "failed"] = "made") -> Issue:
-    """A version of a team's report, with a file of three bytes where it was made."""
-    at = datetime(2026, 3, 30, 6, 0)  # noqa: DTZ001 - UTC and naive, as the register has it
-    path = f"team_weekly/2026-W13/t1/v{version}/a.html"
-    html = IssuedFile(format="html", path=path, sha256="", size_bytes=3)
-    return Issue(
-        report="team_weekly",
-        period="2026-W13",
-        scope_kind="team",
-        scope_id="t1",
-        scope_label="Atlas",
-        audience="the team's manager",
-        version=version,
-        status=status,
-        snapshot_id="s",
-        code_version="v",
-        as_of=at,
-        period_end_at=at,
-        made_at=at,
-        keep_until=at,
-        files=(html,) if status == "made" else (),
-    )
-
-
 def test_a_version_that_could_not_be_made_does_not_hide_the_one_before(tmp_path: Path) -> None:
     with open_register(tmp_path / "reports") as register:
-        register.record([issue(1)])
-        register.record([issue(2, status="failed")])
+        register.record([issue("t1")])
+        register.record([issue("t1", version=2, failed=True)])
     listed = json.loads(warehouse(tmp_path, "report", "list", "--json").out)
     failed = json.loads(warehouse(tmp_path, "report", "list", "--failed", "--json").out)
     assert [(one["version"], one["status"]) for one in listed] == [(1, "made")]
@@ -226,7 +201,7 @@ def test_a_version_that_could_not_be_made_does_not_hide_the_one_before(tmp_path:
 @pytest.mark.parametrize("form", [(), ("--json",)])
 def test_a_list_that_is_cut_says_so(tmp_path: Path, form: tuple[str, ...]) -> None:
     with open_register(tmp_path / "reports") as register:
-        register.record([issue(1), issue(2)])
+        register.record([issue("t1"), issue("t1", version=2)])
     command = ("report", "list", "--all-versions", *form)
     told = [warehouse(tmp_path, *command, "--limit", limit).told for limit in ("1", "2")]
     assert told == ["1 report more; --limit shows them.", ""]
@@ -235,7 +210,7 @@ def test_a_list_that_is_cut_says_so(tmp_path: Path, form: tuple[str, ...]) -> No
 def test_a_list_of_nothing_says_whether_it_is_of_all(tmp_path: Path) -> None:
     assert warehouse(tmp_path, "report", "list").out.startswith("No report was made yet: ")
     with open_register(tmp_path / "reports") as register:
-        register.record([issue(1)])
+        register.record([issue("t1")])
     of_another = warehouse(tmp_path, "report", "list", "--scope", "t2").out
     assert of_another.startswith("No such report was made yet: ")
     to_another = warehouse(tmp_path, "report", "deliveries", "--recipient", "ann").out
@@ -244,21 +219,19 @@ def test_a_list_of_nothing_says_whether_it_is_of_all(tmp_path: Path) -> None:
 
 def test_a_report_whose_files_are_gone_is_not_opened_and_the_remedy_told(tmp_path: Path) -> None:
     with open_register(tmp_path / "reports") as register:
-        register.record([issue(1)])
+        register.record([issue("t1")])
     command = ("report", "open", "team_weekly", "--scope", "t1", "--only-path")
     gone = warehouse(tmp_path, *command)
     assert gone.code == 2
     assert (
         "there is no html of it; there is no file of it any more. `warehouse report make "
-        "team_weekly --period 2026-W13 --scope t1` makes again what is missing."
+        "team_weekly --period 2026-W46 --scope t1` makes again what is missing."
     ) in gone.told
-    path = tmp_path / "reports" / issue(1).files[0].path
+    path = tmp_path / "reports" / issue("t1").files[0].path
     path.parent.mkdir(parents=True)
-    path.write_text("<p>")
-    assert warehouse(tmp_path, *command).out == f"{path}\n"
-    assert "there is no pdf of it; there is html." in (
-        warehouse(tmp_path, *command, "--format", "pdf").told
-    )
+    path.write_text("a,b")
+    assert warehouse(tmp_path, *command, "--format", "csv").out == f"{path}\n"
+    assert "there is no html of it; there is csv." in warehouse(tmp_path, *command).told
 
 
 def test_a_register_that_is_none_ends_in_a_message(tmp_path: Path) -> None:

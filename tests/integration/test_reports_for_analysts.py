@@ -3,7 +3,6 @@
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,13 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from killed_steps import was_killed
-from reports_home import MONDAY, ReportsHome, Team, reports_home
+from registered_issues import AT, DAY, issue
+from reports_home import ReportsHome, Team, reports_home
 
-from reports.catalog import OutputFormat
 from reports.delivery.ledger import Ledger, Parcel
 from reports.register import (
-    Issue,
-    IssuedFile,
     Register,
     RegisterError,
     open_register,
@@ -29,40 +26,7 @@ from reports.report_catalog import catalog_file, write_report_catalog
 
 __all__ = ["reports_home"]
 
-AT = MONDAY.replace(tzinfo=None)
-DAY = timedelta(days=1)
 TABLES = ("report_catalog", "report_deliveries")
-FORMATS: tuple[OutputFormat, ...] = ("csv", "pdf")
-
-
-def issue(scope_id: str, *, version: int = 1, failed: bool = False, sha256: str = "a") -> Issue:
-    """An issue of two files, or of none where it failed."""
-    return Issue(
-        report="team_weekly",
-        period="2026-W46",
-        scope_kind="team",
-        scope_id=scope_id,
-        scope_label=f"Team {scope_id}",
-        audience="the team's manager",
-        version=version,
-        status="failed" if failed else "made",
-        reason="ValueError: no glyph" if failed else "",
-        snapshot_id="20261116T050000Z",
-        code_version="0.1.0",
-        as_of=AT,
-        period_end_at=AT,
-        made_at=AT,
-        keep_until=AT + 30 * DAY,
-        files=tuple(
-            IssuedFile(
-                format=output_format,
-                path=f"{scope_id}/v{version}/a.{output_format}",
-                sha256=sha256,
-                size_bytes=3,
-            )
-            for output_format in (() if failed else FORMATS)
-        ),
-    )
 
 
 def parcel(scope_id: str, *, version: int = 1) -> Parcel:
@@ -115,7 +79,7 @@ def test_analysts_query_what_was_made_for_whom(reports_home: ReportsHome) -> Non
             " keep_until, removed_at from report_catalog order by format"
         ).fetchall()
         deliveries = connection.execute("select count(*) from report_deliveries").fetchone()
-    keep_until = (MONDAY + 30 * DAY).replace(tzinfo=None)
+    keep_until = AT + 30 * DAY
     of_all = ("team_weekly_tiny", "2026-W46", "t1", "t1", "the team's manager", 1, "made")
     assert rows == [(*of_all, "csv", keep_until, None), (*of_all, "json", keep_until, None)]
     assert deliveries == (0,)
