@@ -111,7 +111,10 @@ SORTED_LISTS = (
         sql="""
         select user_directory.full_name, learner_summary.*
         from learner_summary
-        inner join user_directory on learner_summary.user_id = user_directory.user_id
+        inner join user_directory
+            on
+                learner_summary.user_id = user_directory.user_id
+                and learner_summary.cohort_id = user_directory.cohort_id
         where learner_summary.cohort_id = ?
         order by user_directory.full_name, learner_summary.user_id
         limit 50

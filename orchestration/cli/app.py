@@ -101,7 +101,7 @@ def main() -> None:
     # On a full disk dbt cannot write its log, and logging would print a page about each line.
     logging.raiseExceptions = False
     try:
-        app()
+        app(prog_name="warehouse")
     except (WarehouseBusy, WarehouseLockedError) as error:
         complain(str(error))
         sys.exit(BUSY)

@@ -31,6 +31,7 @@ user_directory as (
     select
         stg_users.user_id,
         stg_users.organization_id,
+        standing.cohort_id,
         stg_users.username,
         coalesce(stg_users.full_name, stg_users.username) as full_name,
         stg_users.role,
