@@ -23,6 +23,7 @@ scopes_measured as (
         int_scopes.scope_kind,
         int_scopes.scope_id,
         int_scopes.program_id,
+        int_scopes.director_user_id,
         int_scopes.organization_id,
         {% for column in [
             'enrollment_count', 'running_enrollment_count', 'completed_enrollment_count',
