@@ -10,6 +10,9 @@
 {% macro number_of(key) %}row_number() over (order by {{ key }}){% endmacro %}
 {% macro pct(part, whole) %}100.0 * ({{ part }}) / nullif({{ whole }}, 0){% endmacro %}
 {% macro clamped(expression, low, high) %}greatest({{ low }}, {{ expression }}){% endmacro %}
+{% macro is_in_band(score, band, from='from_score', below='below_score') %}{{ score }} >= {{ band }}.{{ from }}{% endmacro %}
+{% macro against_bands(score) %}round({{ score }}, 9){% endmacro %}
+{% macro days_at_pace(lessons_left, lessons_per_day) %}ceil({{ lessons_left }} / {{ lessons_per_day }}){% endmacro %}
 {% macro progression_status(mastery) %}case when {{ mastery }}.mastery_score is null then 'new' else 'ok' end{% endmacro %}
 {% macro regression(aggregate, y, x) %}regr_{{ aggregate }}({{ y }}, {{ x }}){% endmacro %}
 {% macro number_in_words(number) %}cast({{ number }} as varchar){% endmacro %}

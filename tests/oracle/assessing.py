@@ -267,9 +267,13 @@ class Assessing:
 
 
 def band(name: str, **below: float) -> pl.Expr:
-    """The first band whose limit lies above the value; null from the last one on, and of null."""
+    """The first band whose limit lies above the value; null from the last one on, and of null.
+
+    The last digits of a quotient are no reason for a lower band.
+    """
+    score = pl.col(name).round(9)
     return pl.coalesce(
-        pl.when(pl.col(name) < limit).then(pl.lit(band_name)) for band_name, limit in below.items()
+        pl.when(score < limit).then(pl.lit(band_name)) for band_name, limit in below.items()
     )
 
 

@@ -111,7 +111,7 @@ class Readiness:
             .then(pl.lit("not_started"))
             .otherwise(pl.lit("insufficient_data")),
         ).with_columns(
-            readiness_band=pl.when(pl.col("readiness_score") >= 70)
+            readiness_band=pl.when(pl.col("readiness_score").round(9) >= 70)
             .then(pl.lit("ready"))
             .otherwise(band("readiness_score", not_ready=50, nearly=70))
         )

@@ -117,12 +117,7 @@ mastery_measured as (
         mastery_scored.last_evidence_at
     from mastery_scored
     left join mastery_bands
-        on
-            mastery_scored.mastery_score >= mastery_bands.from_score
-            and (
-                mastery_scored.mastery_score < mastery_bands.below_score
-                or mastery_bands.below_score is null
-            )
+        on {{ is_in_band('mastery_scored.mastery_score', 'mastery_bands') }}
 )
 
 select * from mastery_measured

@@ -33,7 +33,6 @@ learners_with_score as (
     from learners_scored
 ),
 
--- Bands look at nine decimals: 50 that comes out as 49.999999999999 is 50.
 learner_readiness as (
     select
         learners_with_score.user_id,
@@ -47,12 +46,7 @@ learner_readiness as (
         learners_with_score.planned_progress_pct
     from learners_with_score
     left join readiness_bands
-        on
-            round(learners_with_score.readiness_score, 9) >= readiness_bands.from_score
-            and (
-                round(learners_with_score.readiness_score, 9) < readiness_bands.below_score
-                or readiness_bands.below_score is null
-            )
+        on {{ is_in_band('learners_with_score.readiness_score', 'readiness_bands') }}
 )
 
 select * from learner_readiness

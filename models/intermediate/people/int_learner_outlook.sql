@@ -42,12 +42,9 @@ learner_outlook as (
     from int_learner_standing as standing
     left join int_learner_progress_measured as progress on standing.user_id = progress.user_id
     left join learner_levels
-        on
-            progress.progress_pct >= learner_levels.from_progress_pct
-            and (
-                progress.progress_pct < learner_levels.below_progress_pct
-                or learner_levels.below_progress_pct is null
-            )
+        on {{ is_in_band(
+            'progress.progress_pct', 'learner_levels', 'from_progress_pct', 'below_progress_pct'
+        ) }}
     left join int_learner_risk as risk on standing.user_id = risk.user_id
     left join int_learner_readiness as readiness on standing.user_id = readiness.user_id
     left join int_learner_mastery as mastery on standing.user_id = mastery.user_id

@@ -32,7 +32,8 @@ cells as (
         {{ exact_sum('mastery.mastery_score') }} / count(mastery.mastery_score)
             as mastery_learner_mean,
         {{ pct(
-            'count(*) filter (where mastery.mastery_score >= proficient.from_score)',
+            'count(*) filter (where '
+            ~ against_bands('mastery.mastery_score') ~ ' >= proficient.from_score)',
             'count(mastery.mastery_score)'
         ) }} as proficient_pct
     from int_scope_learners

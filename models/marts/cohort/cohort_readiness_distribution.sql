@@ -38,12 +38,7 @@ learners_binned as (
     inner join int_learners_measured
         on int_scope_learners.user_id = int_learners_measured.user_id
     inner join bins
-        on
-            int_learners_measured.readiness_score >= bins.from_score
-            and (
-                int_learners_measured.readiness_score < bins.below_score
-                or bins.below_score is null
-            )
+        on {{ is_in_band('int_learners_measured.readiness_score', 'bins') }}
     where int_scope_learners.scope_kind = 'cohort'
     group by all
 ),
