@@ -7,6 +7,14 @@
     * {{ active_days_7d }} / {{ var('week_days') }}.0
 {%- endmacro %}
 
+{#
+    The days that lessons take at a pace. Nine decimals are looked at: a lesson a day may come out as
+    0.9999999999999998, at which ten would take eleven days.
+#}
+{% macro days_at_pace(lessons_left, lessons_per_day) -%}
+    ceil(round({{ lessons_left }} / {{ lessons_per_day }}, 9))
+{%- endmacro %}
+
 {# What residuals are divided by and intervals multiplied with: low confidence doubles it. #}
 {% macro interval_scale(lessons_left, confidence_factor) -%}
     {{ lessons_left }} * (2 - {{ confidence_factor }})

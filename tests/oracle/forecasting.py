@@ -119,7 +119,8 @@ class Forecasting:
         completed, total = pl.col("lessons_completed"), pl.col("lessons_total")
         v, left = pl.col("lessons_a_day"), total - completed
         has_references = pl.col("reference_count") >= LEAST_REFERENCES
-        days = pl.when(has_references).then("days").otherwise(left / v)
+        # A lesson a day comes out as a hair less, at which ten would take eleven days.
+        days = pl.when(has_references).then("days").otherwise((left / v).round(9))
         # Zero required lessons are never complete.
         is_ended = (total > 0) & (pl.col("is_completed") | (pl.col("status") == "completed"))
         not_begun = (completed == 0) & (

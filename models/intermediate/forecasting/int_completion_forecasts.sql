@@ -70,7 +70,7 @@ enrollments_told as (
             when asked.reference_count >= {{ var('forecast_min_references') }}
                 then greatest(1, ceil(asked.remaining_days))
             when asked.lessons_per_day > 0
-                then ceil(asked.lessons_left / asked.lessons_per_day)
+                then {{ days_at_pace('asked.lessons_left', 'asked.lessons_per_day') }}
         end as forecast_days
     from enrollments_asked as asked
 ),

@@ -13,7 +13,8 @@ forecasts_by_method as (
         checkpoints.*,
         'velocity' as forecast_method,
         true as is_out_of_cohort,
-        ceil(checkpoints.lessons_left / checkpoints.lessons_per_day) as forecast_days
+        {{ days_at_pace('checkpoints.lessons_left', 'checkpoints.lessons_per_day') }}
+            as forecast_days
     from int_completion_checkpoints as checkpoints
     where checkpoints.lessons_per_day > 0
 
