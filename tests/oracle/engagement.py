@@ -146,7 +146,7 @@ class Engagement:
     def _on_time(self) -> pl.DataFrame:
         return (
             self.people.of_learners(self.learning.due)
-            .filter(self._in_window(self.people.local_day("due_at")))
+            .filter(self._in_window(self.people.local_day("due_at")), ~pl.col("is_carried_over"))
             .group_by("user_id")
             .agg(on_time=pl.col("is_on_time").mean())
         )

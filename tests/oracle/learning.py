@@ -101,7 +101,8 @@ class Learning:
             .select("assessment_id", "course_id", "due_at", of_cohort="cohort_id")
         )
         submitted = self.attempts.group_by("user_id", "assessment_id").agg(
-            submitted_at=pl.col("submitted_at").min()
+            submitted_at=pl.col("submitted_at").min(),
+            is_carried_over=pl.col("is_carried_over").fill_null(value=False).all(),
         )
         planned = self.people.exports.state("cohort_courses").select("cohort_id", "course_id")
         return (
@@ -113,7 +114,10 @@ class Learning:
             .group_by("user_id", "assessment_id", "due_at")
             .agg(runs=(~pl.col("has_ended")).any())
             .join(submitted, on=["user_id", "assessment_id"], how="left", validate="1:1")
-            .with_columns(is_submitted=pl.col("submitted_at").is_not_null())
+            .with_columns(
+                pl.col("is_carried_over").fill_null(value=False),
+                is_submitted=pl.col("submitted_at").is_not_null(),
+            )
             .with_columns(
                 is_on_time=(pl.col("submitted_at") <= pl.col("due_at")).fill_null(value=False),
                 is_overdue=~pl.col("is_submitted") & pl.col("runs"),

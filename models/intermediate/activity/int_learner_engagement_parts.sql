@@ -52,6 +52,7 @@ active_days as (
     group by all
 ),
 
+-- What was carried over from an earlier run of the course is neither on time nor late.
 due_work as (
     select
         learners_with_window.user_id,
@@ -60,7 +61,8 @@ due_work as (
     from learners_with_window
     inner join int_assignments_due on learners_with_window.user_id = int_assignments_due.user_id
     where
-        {{ local_day('int_assignments_due.due_at', 'learners_with_window.timezone') }} between
+        not int_assignments_due.is_carried_over
+        and {{ local_day('int_assignments_due.due_at', 'learners_with_window.timezone') }} between
         learners_with_window.first_on and learners_with_window.last_on
     group by all
 ),
