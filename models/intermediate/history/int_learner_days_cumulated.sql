@@ -1,7 +1,7 @@
 -- Each enrolled day that is over, with what the learner had by its close. Changes that fall on days
 -- without a row of their own count from the next row on.
-with int_learners as (
-    select * from {{ ref('int_learners') }}
+with int_learner_standing as (
+    select * from {{ ref('int_learner_standing') }}
 ),
 
 int_learner_days as (
@@ -16,13 +16,20 @@ int_learner_evidence_days as (
     select * from {{ ref('int_learner_evidence_days') }}
 ),
 
+-- Risk is told from the first day at whose close the learner has been enrolled for long enough. The
+-- day that closes at a moment is that of the microsecond before it.
 learners_numbered as (
     select
-        int_learners.user_id,
-        int_learners.organization_id,
-        int_learners.timezone,
-        {{ number_of('int_learners.user_id') }} as learner_number
-    from int_learners
+        standing.user_id,
+        standing.organization_id,
+        standing.timezone,
+        {{ local_day(
+            hours_before('standing.first_enrolled_at', '-24 * ' ~ var('risk_min_enrolled_days'))
+            ~ " - interval '1' microsecond",
+            'standing.timezone'
+        ) }} as risk_from_on,
+        {{ number_of('standing.user_id') }} as learner_number
+    from int_learner_standing as standing
 ),
 
 days_numbered as (
@@ -129,6 +136,7 @@ learner_days_cumulated as (
         cumulated.is_active,
         cumulated.is_enrolled,
         cumulated.last_active_on,
+        cumulated.day_on >= learners_numbered.risk_from_on as is_risk_told,
         cumulated.focus_minutes_7d,
         cumulated.enrolled_days_count,
         cumulated.enrolled_days_7d,

@@ -25,9 +25,8 @@ learner_days_measured as (
         learner_day.*,
         case
             when learner_day.last_active_on is null then 'not_started'
-            when learner_day.enrolled_days_count < {{ var('risk_min_enrolled_days') }}
-                then 'insufficient_data'
-            else 'ok'
+            when learner_day.is_risk_told then 'ok'
+            else 'insufficient_data'
         end as risk_status,
         {{ clamped(pct('learner_day.lessons_completed_count', 'progress.lessons_total'), 0, 100) }}
             as progress_pct,
