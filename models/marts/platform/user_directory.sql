@@ -43,7 +43,8 @@ user_directory as (
         program_staff.cohort_count,
         coalesce(program_staff.learner_count, learner_staff.learner_count) as learner_count,
         stg_users.is_active,
-        stg_users.created_at,
+        case when stg_users.created_at <= {{ as_of() }} then stg_users.created_at end
+            as created_at,
         case
             when stg_users.last_login_at <= {{ as_of() }} then stg_users.last_login_at
         end as last_login_at,
