@@ -41,13 +41,20 @@ where users.role = 'learner' and not coalesce(users.is_deleted, false);
 create temp table programs as
 select
     _source || ':' || program_id as program_id,
+    -- A director of programs of several organizations is no part of one.
+    if(
+        min(organization_id) over directed = max(organization_id) over directed,
+        _source || ':' || director_user_id,
+        null
+    ) as director_id,
     _source || ':' || organization_id as organization_id
 from (
     from warehouse.raw.programs
     where updated_at <= as_of()
     qualify row_number() over (partition by _source, program_id order by updated_at desc) = 1
 )
-where not coalesce(is_deleted, false);
+where not coalesce(is_deleted, false)
+window directed as (partition by _source, director_user_id);
 
 create temp table cohorts as
 select
@@ -1634,6 +1641,11 @@ stays_of_scopes as (
     union all
     select 'program', program_id, stays.* from stays where program_id is not null
     union all
+    select 'director', programs.director_id, stays.*
+    from stays
+    inner join programs using (program_id)
+    where programs.director_id is not null
+    union all
     select 'organization', organization_id, stays.* from stays where organization_id is not null
 ),
 
@@ -1708,13 +1720,18 @@ places as (
         'cohort' as kind,
         cohorts.cohort_id as scope_id,
         cohorts.program_id,
+        null as director_id,
         programs.organization_id
     from cohorts
     left join programs using (program_id)
     union all
-    select 'program', program_id, null, organization_id from programs
+    select 'program', program_id, null, director_id, organization_id from programs
     union all
-    select 'organization', organization_id, null, null from organizations
+    select distinct 'director', director_id, null, null, organization_id
+    from programs
+    where director_id is not null
+    union all
+    select 'organization', organization_id, null, null, null from organizations
 )
 
 select
@@ -1730,9 +1747,17 @@ with figures as (
     select
         kind,
         scope_id,
-        if(
-            kind = 'cohort' and figure not in ('activity', 'risk'), program_id, organization_id
-        ) as whole_id,
+        case
+            when kind = 'organization' then kind
+            when kind = 'cohort' and figure not in ('activity', 'risk') then 'program'
+            when kind = 'program' and director_id is not null then 'director'
+            else 'organization'
+        end as whole_kind,
+        case
+            when kind = 'organization' then scope_id
+            when kind = 'cohort' and figure not in ('activity', 'risk') then program_id
+            else coalesce(director_id, organization_id)
+        end as whole_id,
         figure,
         coalesce(learners, 0) as learners
     from (
@@ -1740,6 +1765,7 @@ with figures as (
             kind,
             scope_id,
             program_id,
+            director_id,
             organization_id,
             unnest([
                 'readiness', 'progress', 'accuracy', 'assignment_rate', 'activity', 'risk'
@@ -1750,10 +1776,11 @@ with figures as (
             ]) as learners
         from scopes
     )
-    where kind <> 'program' or figure not in ('activity', 'risk')
+    where kind in ('cohort', 'organization') or figure not in ('activity', 'risk')
 ),
 
-wider as (
+-- Organizations by themselves, then what they are the sum of.
+widest as (
     select
         kind,
         scope_id,
@@ -1762,13 +1789,45 @@ wider as (
         or (
             count(*) filter (where learners between 1 and 9) over parts = 1
             and row_number() over (
-                partition by kind, figure, coalesce(whole_id, scope_id)
-                order by learners = 0, learners, scope_id
+                partition by figure, kind = 'organization', whole_id
+                order by learners = 0, learners, kind, scope_id
             ) <= 2
         ) as is_suppressed
     from figures
-    where kind <> 'cohort'
-    window parts as (partition by kind, figure, coalesce(whole_id, scope_id))
+    where kind <> 'cohort' and whole_kind <> 'director'
+    window parts as (partition by figure, kind = 'organization', whole_id)
+),
+
+programs_of_directors as (
+    select
+        figures.kind,
+        figures.scope_id,
+        figures.figure,
+        figures.learners between 1 and 9
+        or (
+            (
+                count(*) filter (where figures.learners between 1 and 9) over parts = 1
+                or widest.is_suppressed
+            )
+            and row_number() over (
+                partition by figures.figure, figures.whole_id
+                order by figures.learners = 0, figures.learners, figures.scope_id
+            ) <= 2
+        ) as is_suppressed
+    from figures
+    inner join widest
+        on
+            figures.whole_kind = widest.kind
+            and figures.whole_id = widest.scope_id
+            and figures.figure = widest.figure
+    where figures.whole_kind = 'director'
+    window parts as (partition by figures.figure, figures.whole_id)
+),
+
+wider as (
+    from widest
+    union all
+    from programs_of_directors
 ),
 
 narrow as (
@@ -1789,10 +1848,9 @@ narrow as (
     from figures
     left join wider
         on
-            figures.whole_id = wider.scope_id
+            figures.whole_kind = wider.kind
+            and figures.whole_id = wider.scope_id
             and figures.figure = wider.figure
-            and wider.kind
-            = if(figures.figure in ('activity', 'risk'), 'organization', 'program')
     where figures.kind = 'cohort'
     window parts as (partition by figures.figure, coalesce(figures.whole_id, figures.scope_id))
 )
