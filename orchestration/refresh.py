@@ -195,6 +195,7 @@ def _as_the_writer(settings: Settings, call: Call) -> Iterator[None]:
             builds=settings.builds_folder,
             published=settings.published_folder,
             current=settings.current_file,
+            scratch=settings.scratch_folder,
         )
         yield
 

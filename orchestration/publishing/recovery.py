@@ -1,9 +1,10 @@
 """Making good what a killed process left behind, at the start of every refresh.
 
-Here belongs the repair of builds and publishing. A killed load leaves nothing to repair: its
-transaction is the warehouse file's own.
+Here belongs the repair of builds and publishing, and the removal of what DuckDB had spilled. A
+killed load leaves nothing else: its transaction is the warehouse file's own.
 """
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,18 +34,19 @@ class Recovery:
     removed: tuple[Path, ...]
 
 
-def recover(*, builds: Path, published: Path, current: Path) -> Recovery:
+def recover(*, builds: Path, published: Path, current: Path, scratch: Path) -> Recovery:
     """Bring builds, snapshots and `current` into a state that one of their steps ends with.
 
     The caller holds the writer's lock and has no build of its own yet, so every build that is
     still `building` is dead: it is marked failed. Candidates of failed builds, and those that
     belong to no build, are removed. An audited build whose file has moved to `published` had
     begun to publish: that is finished, as it was asked for. An audited one that has not moved
-    waits for `publish`; a withheld one stays for inspection. Recovering again changes nothing.
+    waits for `publish`; a withheld one stays for inspection. What lies in `scratch` goes: DuckDB
+    removes what it has spilled only where it ends by itself. Recovering again changes nothing.
 
     Raises BuildRecordError for a broken record.
     """
-    removed = _remove_temporary_files(builds, current)
+    removed = [*_remove_temporary_files(builds, current), *_remove_spilled(scratch)]
     records = {record.build_id: record for record in read_records(builds)}
     failed = [record for record in records.values() if record.status == "building"]
     for record in failed:
@@ -77,4 +79,15 @@ def _remove_temporary_files(builds: Path, current: Path) -> list[Path]:
     removed = [path for path in unfinished if path.exists()]
     for path in removed:
         path.unlink()
+    return removed
+
+
+def _remove_spilled(scratch: Path) -> list[Path]:
+    removed = sorted(scratch.iterdir()) if scratch.exists() else []
+    for path in removed:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            # Who only looks may use the folder without the lock, and ends meanwhile.
+            path.unlink(missing_ok=True)
     return removed

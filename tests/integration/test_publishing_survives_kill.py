@@ -46,7 +46,10 @@ IMPORTED_ONCE = [
 
 def recover_home(home: Path) -> Recovery:
     return recover(
-        builds=home / "builds", published=home / "published", current=home / "current.duckdb"
+        builds=home / "builds",
+        published=home / "published",
+        current=home / "current.duckdb",
+        scratch=home / "scratch",
     )
 
 

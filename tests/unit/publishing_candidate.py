@@ -32,7 +32,7 @@ FAILED = CheckOutcome(
 
 @dataclass(frozen=True)
 class Home:
-    """The three places that publishing works on."""
+    """The places that publishing and its repair work on."""
 
     folder: Path
 
@@ -47,6 +47,10 @@ class Home:
     @property
     def current(self) -> Path:
         return self.folder / "current.duckdb"
+
+    @property
+    def scratch(self) -> Path:
+        return self.folder / "scratch"
 
     def begin(self, started_at: datetime = NOON, *, as_of: datetime | None = None) -> BuildRecord:
         """A build that has started: its record, nothing else."""

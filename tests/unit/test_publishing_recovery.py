@@ -14,7 +14,9 @@ LATER = NOON + timedelta(hours=1)
 
 
 def recover_home(home: Home) -> Recovery:
-    return recover(builds=home.builds, published=home.published, current=home.current)
+    return recover(
+        builds=home.builds, published=home.published, current=home.current, scratch=home.scratch
+    )
 
 
 def test_a_dead_build_is_marked_failed_and_its_files_go(tmp_path: Path) -> None:
@@ -79,6 +81,17 @@ def test_a_publish_that_was_cut_is_finished_as_it_was_meant(tmp_path: Path) -> N
     assert recover_home(home).published == (newest.build_id,)
     assert current_snapshot_id(published=home.published, current=home.current) == newest.build_id
     assert read_record(home.builds, newest.build_id).status == "published"
+
+
+def test_what_a_killed_process_had_spilled_goes(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    spilled = home.scratch / "duckdb_temp_4711_0_storage_DEFAULT-0.tmp"
+    spilled_by_audit = home.scratch / "audit" / "duckdb_temp_4712_0_storage_S32K-0.tmp"
+    for file in (spilled, spilled_by_audit):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    assert set(recover_home(home).removed) == {spilled, spilled_by_audit.parent}
+    assert list(home.scratch.iterdir()) == []
 
 
 def test_recovering_a_sound_home_changes_nothing(tmp_path: Path) -> None:

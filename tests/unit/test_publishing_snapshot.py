@@ -279,7 +279,9 @@ def test_another_fault_of_linking_is_not_taken_for_missing_support(
         with pytest.raises(OSError, match="No space left"):
             home.publish(record.build_id)
     assert not home.current.exists()
-    recovered = recover(builds=home.builds, published=home.published, current=home.current)
+    recovered = recover(
+        builds=home.builds, published=home.published, current=home.current, scratch=home.scratch
+    )
     assert recovered.published == (record.build_id,)
     assert current_snapshot_id(published=home.published, current=home.current) == record.build_id
 
