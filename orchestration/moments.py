@@ -12,20 +12,27 @@ def moment_in(text: str) -> datetime:
     """A moment in ISO 8601; in UTC, where it has no offset. Raises ValueError that says so."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError as error:
+        # The calendar's first and last hours may have no place in it any more in UTC.
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ValueError(
             f"{text!r} is no moment in ISO 8601, such as 2026-01-31T06:00:00Z."
         ) from error
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
-def as_of_in(text: str) -> AsOf:
-    """What is asked for as as_of: `data`, or a moment in ISO 8601. Raises ValueError."""
+def as_of_in(text: str, *, now: datetime) -> AsOf:
+    """What is asked for as as_of: `data`, or a moment in ISO 8601 up to `now`. Raises ValueError.
+
+    Of a moment to come nothing is known: a mistyped year would publish that everybody has gone.
+    """
     if text == "data":
         return "data"
     try:
-        return moment_in(text)
+        moment = moment_in(text)
     except ValueError as error:
         raise ValueError(
             f"{text!r} is neither `data` nor a moment in ISO 8601, such as 2026-01-31T06:00:00Z."
         ) from error
+    if moment > now:
+        raise ValueError(f"{text!r} is yet to come: it is {now:%Y-%m-%d %H:%M:%S} UTC.")
+    return moment

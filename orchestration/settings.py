@@ -29,7 +29,8 @@ class Settings(BaseSettings):
     """Every setting, its default and what it means; `WAREHOUSE_<NAME>` in the environment sets it.
 
     Raises pydantic's ValidationError where a value is wrong or where a `WAREHOUSE_` variable is
-    no setting: a misspelt one must not fall back to its default in silence.
+    no setting or empty: a misspelt one must not fall back to its default in silence, and an empty
+    folder would be the one that the caller happens to be in.
     """
 
     # A traceback must not show the password that stands beside a wrong value.
@@ -46,7 +47,8 @@ class Settings(BaseSettings):
     memory_limit: str = Field(
         default="4GiB",
         pattern=MEMORY_SIZE.pattern,
-        description="The most memory that DuckDB takes before it spills to the home.",
+        description="The most memory that DuckDB takes before it spills to the home, as in 4GiB or "
+        "512MB.",
     )
     threads: int = Field(
         default=os.cpu_count() or 2, ge=1, description="How many threads DuckDB works with."
@@ -127,7 +129,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _no_unknown_variable(cls, values: dict[str, object]) -> dict[str, object]:
+    def _no_unknown_or_empty_variable(cls, values: dict[str, object]) -> dict[str, object]:
         known = {PREFIX + name.upper() for name in cls.model_fields}
         unknown = sorted(
             name for name in os.environ if name.startswith(PREFIX) and name not in known
@@ -136,6 +138,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"{', '.join(unknown)} in the environment is no setting; "
                 f"the settings are {', '.join(sorted(known))}"
+            )
+        empty = sorted(name for name in known if os.environ.get(name, "set").strip() == "")
+        if empty:
+            raise ValueError(
+                f"{', '.join(empty)} in the environment is empty; give it a value, or unset it"
             )
         return values
 

@@ -6,6 +6,7 @@ all marts or it is none, so the step has no parts to select.
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from datetime import datetime
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -82,7 +83,8 @@ def model_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
         context: AssetExecutionContext, config: BuildConfig, settings: ResourceParam[Settings]
     ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
         watcher = StepWatcher(context.log)
-        call, as_of = call_of(context), asked_moment(config.as_of)
+        call = call_of(context)
+        as_of = asked_moment(config.as_of, now=call.at)
         with failures_told():
             building = begun(
                 lambda: build(
@@ -107,11 +109,11 @@ def model_assets(manifest: Mapping[str, Any]) -> AssetsDefinition:
     return build_and_audit
 
 
-def asked_moment(text: str | None) -> AsOf | None:
-    """What `as_of` in the configuration asks for. Raises Failure for what is no moment."""
+def asked_moment(text: str | None, *, now: datetime) -> AsOf | None:
+    """What `as_of` in the configuration asks for. Raises Failure for no moment up to `now`."""
     try:
         # The launchpad gives a field that was emptied as a blank text.
-        return as_of_in(text) if text else None
+        return as_of_in(text, now=now) if text else None
     except ValueError as error:
         raise Failure(
             f"as_of: {error} Correct it in the launchpad and launch again.", allow_retries=False

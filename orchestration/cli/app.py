@@ -32,7 +32,7 @@ from orchestration.publishing.build_record import BuildRecordError
 from orchestration.publishing.extracts import ExtractError
 from orchestration.publishing.snapshot import SnapshotError
 from orchestration.refresh import BuildFailed, NothingToPublish
-from orchestration.settings import PREFIX
+from orchestration.settings import PREFIX, Settings
 from orchestration.writer_lock import WarehouseBusy
 from reports.catalog import CatalogError
 from reports.charts.chart_data import ChartError
@@ -124,14 +124,14 @@ def main() -> None:
 
 
 def settings_told(error: ValidationError) -> list[str]:
-    """One line for each setting that is wrong: its name, its value, and what is wrong with it."""
+    """One line for each setting that is wrong: its name, its value, what is wrong, its meaning."""
     told = []
     for problem in error.errors():
         text = problem["msg"].removeprefix("Value error, ")
-        name = "_".join(map(str, problem["loc"])).upper()
+        name = "_".join(map(str, problem["loc"]))
         told.append(
-            f"{PREFIX}{name} = {problem['input']!r} in the environment is wrong: {text}. "
-            "`warehouse settings` tells what each setting means."
+            f"{PREFIX}{name.upper()} = {problem['input']!r} in the environment is wrong: {text}. "
+            f"What it is: {Settings.model_fields[name].description}"
             if name
             else f"{text}."
         )

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Annotated
@@ -162,8 +163,10 @@ def publish(
 
 
 def asked_moment(text: str | None) -> AsOf | None:
-    """What `--as-of` asks for. Raises typer.BadParameter for what is no moment."""
-    return None if text is None else asked(text, as_of_in, option="--as-of")
+    """What `--as-of` asks for. Raises typer.BadParameter for what is no moment up to now."""
+    if text is None:
+        return None
+    return asked(text, partial(as_of_in, now=datetime.now(UTC)), option="--as-of")
 
 
 class TerminalWatcher(Watcher):

@@ -1,6 +1,7 @@
 """Errors of the system, of DuckDB and of settings, in the words of the command line."""
 
 import errno
+import re
 import sqlite3
 from datetime import UTC, datetime
 
@@ -16,7 +17,7 @@ from orchestration.cli.app import (
     system_error_told,
 )
 from orchestration.cli.options import asked
-from orchestration.moments import moment_in
+from orchestration.moments import as_of_in, moment_in
 from orchestration.settings import Settings
 
 
@@ -82,6 +83,8 @@ def test_every_wrong_setting_is_told_on_a_line_of_its_own(monkeypatch: pytest.Mo
         "WAREHOUSE_THREADS = '0'",
         "WAREHOUSE_KEEP_SNAPSHOTS = 'few'",
     ]
+    # No command is there to ask: each one would end with this very error.
+    assert lines[0].endswith(". What it is: How many threads DuckDB works with.")
 
 
 @pytest.mark.parametrize(
@@ -98,6 +101,15 @@ def test_a_moment_without_an_offset_is_in_utc(text: str, expected: datetime) -> 
     assert moment_in(text) == expected
 
 
-def test_what_is_no_moment_is_told_with_an_example() -> None:
-    with pytest.raises(typer.BadParameter, match="'soon' is no moment in ISO 8601, such as"):
-        asked("soon", moment_in, option="--until")
+@pytest.mark.parametrize("text", ["soon", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])
+def test_what_is_no_moment_is_told_with_an_example(text: str) -> None:
+    told = re.escape(f"{text!r} is no moment in ISO 8601, such as")
+    with pytest.raises(typer.BadParameter, match=told):
+        asked(text, moment_in, option="--until")
+
+
+def test_a_build_speaks_of_a_moment_up_to_now() -> None:
+    now = datetime(2026, 1, 31, 6, tzinfo=UTC)
+    assert as_of_in("2026-01-31T08:00:00+02:00", now=now) == now
+    with pytest.raises(ValueError, match="'2062-01-31' is yet to come: it is 2026-01-31 06:00:00"):
+        as_of_in("2062-01-31", now=now)

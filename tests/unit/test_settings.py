@@ -37,6 +37,16 @@ def test_a_misspelt_setting_is_an_error_that_lists_those_there_are(
         Settings()
 
 
+@pytest.mark.parametrize("name", ["WAREHOUSE_HOME", "WAREHOUSE_LANDING", "WAREHOUSE_SMTP_HOST"])
+@pytest.mark.parametrize("nothing", ["", " "])
+def test_an_empty_setting_is_an_error_and_not_the_working_directory(
+    name: str, nothing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, nothing)
+    with pytest.raises(ValidationError, match=f"{name} in the environment is empty; give it a"):
+        Settings()
+
+
 def test_a_wrong_value_is_an_error_that_names_the_setting(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
