@@ -29,6 +29,9 @@ from orchestration.steps import REPORT_WRITERS, RETRIES, WRITERS, call_of, failu
 from reports.catalog import ReportDefinition
 from reports.periods import PeriodKind
 
+# The tag of runs that read what is published, and leave the warehouse file to others.
+READS_ALONE = "warehouse/reads_alone"
+
 # One process a run: a process a step would import everything again, which takes longer than most
 # steps do.
 refresh_job = define_asset_job(
@@ -49,6 +52,7 @@ def reports_job(
         f"{kind}_reports",
         selection=AssetSelection.assets(*(report_key(one.name) for one in definitions)),
         executor_def=in_process_executor,
+        tags={READS_ALONE: "true"},
         description=f"Makes the {kind} reports of one period: "
         f"{', '.join(one.title for one in definitions)}.",
     )
@@ -86,6 +90,7 @@ def tell_managers_of_alerts(
 
 @job(
     executor_def=in_process_executor,
+    tags={READS_ALONE: "true"},
     description="Mails managers the HIGH and CRITICAL alerts that they were not told of yet.",
 )
 def notify_of_alerts() -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from dagster import (
     DagsterInstance,
+    DagsterRun,
     DagsterRunStatus,
     DefaultSensorStatus,
     RunRequest,
@@ -20,7 +21,8 @@ from dagster import (
     sensor,
 )
 
-from orchestration.jobs import refresh_job
+from orchestration.assets.report_keys import REPORTS
+from orchestration.jobs import READS_ALONE, refresh_job
 from orchestration.landing_watch import QUIET_SECONDS, Cursor, Decision, decide
 from orchestration.loading.contracts import load_contracts
 from orchestration.loading.landing import look_at_landing
@@ -36,6 +38,8 @@ UNDER_WAY = [
 ]
 # A run writes within seconds of its start. One that holds no lock after this long is no more.
 LOST_AFTER = timedelta(minutes=10)
+# Reports hold no lock, and those of tens of thousands of teams take more than an hour.
+REPORTS_LOST_AFTER = timedelta(hours=3)
 
 
 def landing_sensor(settings: Settings) -> SensorDefinition:
@@ -82,20 +86,32 @@ def _look(instance: DagsterInstance, settings: Settings, cursor: Cursor) -> Deci
 def who_writes(instance: DagsterInstance, settings: Settings, *, now: datetime) -> str | None:
     """Who writes, or is about to, as a clause; None where nobody does.
 
-    A run that the machine went down under stays `started` in Dagster's storage, and so does its
-    claim on the pool. Such a run is marked failed here, or nothing would ever run again.
+    Reports are made beside a refresh. A run that the machine went down under stays `started` in
+    Dagster's storage, and so does its claim on the pool. Such a run is marked failed here, or
+    nothing would ever run again.
     """
     holder = current_writer(settings.lock_file)
     if holder is not None:
         return f"{holder} writes"
     for record in instance.get_run_records(RunsFilter(statuses=UNDER_WAY)):
         run = record.dagster_run
-        if now - record.update_timestamp.astimezone(UTC) < LOST_AFTER:
+        leaves_warehouse = _leaves_the_warehouse(run)
+        under_way_for = now - record.update_timestamp.astimezone(UTC)
+        if under_way_for >= (REPORTS_LOST_AFTER if leaves_warehouse else LOST_AFTER):
+            instance.report_run_failed(
+                run,
+                "The run's process is gone: the machine or the server went down under it. "
+                "Nothing half-done was kept.",
+            )
+            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+        elif not leaves_warehouse:
             return f"run {run.run_id[:8]} ({run.job_name}) is under way"
-        instance.report_run_failed(
-            run,
-            "The run's process is gone: the machine or the server went down under it. "
-            "Nothing half-done was kept.",
-        )
-        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
     return None
+
+
+def _leaves_the_warehouse(run: DagsterRun) -> bool:
+    """Whether a run makes or mails reports alone, by its job or, without one, by its assets."""
+    assets = run.asset_selection or ()
+    return READS_ALONE in run.tags or (
+        bool(assets) and all(key.path[0] == REPORTS for key in assets)
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from dagster import (
+    AssetKey,
     DagsterInstance,
     DagsterRunStatus,
     DefaultSensorStatus,
@@ -16,6 +17,9 @@ from dagster import (
 from dagster._core.test_utils import create_run_for_test
 
 from orchestration import sensors
+from orchestration.assets.report_keys import report_key
+from orchestration.assets.snapshot import SNAPSHOT
+from orchestration.jobs import notify_of_alerts, reports_job
 from orchestration.sensors import LOST_AFTER, landing_sensor, who_writes
 from orchestration.settings import Settings
 from orchestration.writer_lock import writer_lock
@@ -126,6 +130,42 @@ def test_a_long_run_that_writes_is_not_taken_for_lost(
     with writer_lock(new_home.lock_file, command="Dagster run 1234abcd", since=now):
         later = now + LOST_AFTER * 10
         assert "Dagster run 1234abcd" in str(who_writes(instance, new_home, now=later))
+
+
+@pytest.mark.parametrize(
+    ("job", "tags", "assets"),
+    [
+        ("weekly_reports", reports_job("weekly", ()).tags, None),
+        ("notify_of_alerts", notify_of_alerts.tags, None),
+        ("__ASSET_JOB", {}, {report_key("team_weekly")}),
+    ],
+)
+def test_reports_are_made_beside_a_refresh_for_hours_until_they_are_taken_for_lost(
+    job: str,
+    tags: dict[str, str],
+    assets: set[AssetKey] | None,
+    new_home: Settings,
+    instance: DagsterInstance,
+) -> None:
+    started = DagsterRunStatus.STARTED
+    create_run_for_test(instance, job_name=job, status=started, tags=tags, asset_selection=assets)
+    now = datetime.now(UTC)
+
+    assert who_writes(instance, new_home, now=now) is None
+    assert who_writes(instance, new_home, now=now + timedelta(hours=2)) is None
+    assert [run.status for run in instance.get_runs()] == [started]
+
+    assert who_writes(instance, new_home, now=now + timedelta(hours=4)) is None
+    assert [run.status for run in instance.get_runs()] == [DagsterRunStatus.FAILURE]
+
+
+def test_assets_of_the_warehouse_with_a_report_among_them_are_waited_for(
+    new_home: Settings, instance: DagsterInstance
+) -> None:
+    both = {report_key("team_weekly"), SNAPSHOT}
+    started = DagsterRunStatus.STARTED
+    create_run_for_test(instance, job_name="__ASSET_JOB", status=started, asset_selection=both)
+    assert "is under way" in str(who_writes(instance, new_home, now=datetime.now(UTC)))
 
 
 def test_the_sensor_is_on_from_the_start_and_never_skips_a_visit_of_the_daemon(
