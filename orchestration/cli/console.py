@@ -11,10 +11,13 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Table
 
 # A table that is piped into a file or another program must not be cut to a terminal's width.
 PIPED_WIDTH = 200
+# Wider than any table, to ask how wide one would like to be.
+WIDEST = 100_000
 
 output = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -53,22 +56,50 @@ def show_table(
     numbers: Sequence[str] = (),
 ) -> None:
     """A table on standard output; `numbers` are the columns to align to the right."""
+    output.print(_table(columns, rows, title=title, numbers=numbers))
+
+
+def show_rows(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], *, numbers: Sequence[str] = ()
+) -> None:
+    """Rows of whatever columns: as a table, or value below value where a table would cut words."""
+    table = _table(columns, rows, numbers=numbers)
+    needed = Measurement.get(output, output.options.update(max_width=WIDEST), table).minimum
+    if needed <= output.width:
+        output.print(table)
+        return
+    for number, row in enumerate(rows, 1):
+        answer(f"Row {number:,}")
+        output.print(_facts(zip(columns, row, strict=True)))
+
+
+def _table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    title: str | None = None,
+    numbers: Sequence[str] = (),
+) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
     for column in columns:
         table.add_column(escape(column), justify="right" if column in numbers else "left")
     for row in rows:
         table.add_row(*(escape(shown(value)) for value in row))
-    output.print(table)
+    return table
 
 
 def show_facts(facts: Mapping[str, object]) -> None:
     """Names and values below each other, on standard output."""
+    output.print(_facts(facts.items()))
+
+
+def _facts(facts: Iterable[tuple[str, object]]) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")
     table.add_column(overflow="fold")
-    for name, value in facts.items():
+    for name, value in facts:
         table.add_row(escape(name), escape(shown(value)))
-    output.print(table)
+    return table
 
 
 def tell_written(changed: Sequence[Path], *, made_from: str) -> None:

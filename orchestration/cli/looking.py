@@ -24,6 +24,7 @@ from orchestration.cli.console import (
     say,
     show_facts,
     show_json,
+    show_rows,
     show_table,
     span,
     tell_written,
@@ -39,6 +40,7 @@ from reports.report_catalog import catalog_file
 ROWS_SHOWN = 200
 CHECKS_SHOWN = 10
 FILES_SHOWN = 10
+WARNINGS_QUERY = 'warehouse sql "from snapshot_checks where not has_passed"'
 
 
 class SqlFormat(StrEnum):
@@ -89,7 +91,8 @@ def _show_published(found: Standing, now: datetime) -> None:
             f"{span((current.as_of - found.newest_source_at.replace(tzinfo=UTC)).total_seconds())}"
             " before that",
             # Nothing is published with a blocking check failed, so what failed only warned.
-            "Checks": f"{current.checks_passed:,} passed, {current.checks_failed:,} warned",
+            "Checks": f"{current.checks_passed:,} passed, {current.checks_failed:,} warned"
+            + (f": {WARNINGS_QUERY}" if current.checks_failed else ""),
             "Code": current.code_version,
             "File": f"{found.current_file}, {current.size / 1e6:,.1f} MB",
             "Snapshots kept": found.snapshot_count,
@@ -193,6 +196,8 @@ def sql(
                 )
             connection.execute(statements[0])
             columns = [described[0] for described in connection.description or ()]
+            if form is SqlFormat.JSON:
+                _require_names_apart(columns)
             _write_rows(connection, columns, form)
     except duckdb.Error as error:
         complain(f"{error}{remedy(error)}")
@@ -215,6 +220,15 @@ def remedy(error: duckdb.Error) -> str:
     return ""
 
 
+def _require_names_apart(columns: list[str]) -> None:
+    for column in columns:
+        if columns.count(column) > 1:
+            raise typer.BadParameter(
+                f"JSON has no room for two columns {column!r}; name one of them otherwise (as).",
+                param_hint="query",
+            )
+
+
 def _write_rows(connection: duckdb.DuckDBPyConnection, columns: list[str], form: SqlFormat) -> None:
     if form is SqlFormat.TABLE:
         rows = connection.fetchmany(ROWS_SHOWN + 1)
@@ -223,7 +237,7 @@ def _write_rows(connection: duckdb.DuckDBPyConnection, columns: list[str], form:
             for place, column in enumerate(columns)
             if rows and all(isinstance(row[place], int | float | None) for row in rows)
         ]
-        show_table(columns, rows[:ROWS_SHOWN], numbers=numbers)
+        show_rows(columns, rows[:ROWS_SHOWN], numbers=numbers)
         if len(rows) > ROWS_SHOWN:
             say(f"The first {ROWS_SHOWN} rows; all of them with --format csv or json.")
         return

@@ -104,6 +104,14 @@ def test_a_query_that_cannot_be_answered_says_why_and_shows_no_rows(
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
 
 
+def test_two_columns_of_one_name_are_refused_in_json_and_not_in_csv(refreshed_home: Path) -> None:
+    query = "select 1 as rank, 2 as rank"
+    answer = warehouse(refreshed_home, "sql", query, "--format", "json")
+    assert (answer.code, answer.out) == (2, "")
+    assert "JSON has no room for two columns 'rank'; name one of them otherwise" in answer.told
+    assert warehouse(refreshed_home, "sql", query).out == "rank,rank\n1,2\n"
+
+
 def test_a_query_before_anything_is_published_says_to_run(tmp_path: Path) -> None:
     answer = warehouse(tmp_path, "sql", "from team_summary")
     assert answer.code == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.cli.console import counted, plain, show_json, shown, span
+from orchestration.cli.console import PIPED_WIDTH, counted, plain, show_json, show_rows, shown, span
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,30 @@ def test_values_are_shown_as_people_read_them(value: object, text: str) -> None:
 )
 def test_a_span_is_told_in_its_two_largest_units(seconds: float, text: str) -> None:
     assert span(seconds) == text
+
+
+def test_rows_too_wide_for_a_table_are_shown_value_below_value(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    columns = [f"learner_count_{number:03}" for number in range(PIPED_WIDTH // 10)]
+    show_rows(columns, [list(range(1_000, 1_020)), list(range(2_000, 2_020))])
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines[:3] == [
+        ["Row", "1"],
+        ["learner_count_000", "1,000"],
+        ["learner_count_001", "1,001"],
+    ]
+    assert lines[20:22] == [["learner_count_019", "1,019"], ["Row", "2"]]
+    assert len(lines) == 42
+
+
+def test_rows_that_fit_are_a_table_with_long_texts_wrapped(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show_rows(["team_id", "name"], [["t1", "long " * PIPED_WIDTH]])
+    out = capsys.readouterr().out
+    assert "┃ team_id ┃ name" in out
+    assert max(map(len, out.splitlines())) == PIPED_WIDTH
 
 
 @pytest.mark.parametrize(
