@@ -17,7 +17,7 @@ from expectations.runner import AuditFailed
 from orchestration.building.audited_build import AsOf, BuildWish, build_and_audit
 from orchestration.building.dbt_project import DbtFailed
 from orchestration.code_version import code_version
-from orchestration.loading.failures import LoadingError
+from orchestration.loading.failures import LoadingError, remedy_of
 from orchestration.loading.loader import load_landing
 from orchestration.loading.newest import newest_source_timestamp
 from orchestration.loading.outcomes import LoadSummary
@@ -248,10 +248,17 @@ def _build(
         duckdb.Error,
         OSError,
     ) as error:
-        failed = record.failed(f"{type(error).__name__}: {error}")
+        failed = record.failed(_reason(error))
         write_record(settings.builds_folder, failed)
         discard_candidate(settings.builds_folder, build_id)
         raise BuildFailed(failed) from error
+
+
+def _reason(error: Exception) -> str:
+    told = f"{type(error).__name__}: {error}"
+    # What loading raises says by itself what to do.
+    remedy = "" if isinstance(error, LoadingError) else remedy_of(told)
+    return f"{told} {remedy}".strip()
 
 
 def _publish(

@@ -57,6 +57,18 @@ def is_disk_full(error: OSError) -> bool:
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
+def remedy_of(text: str) -> str:
+    """What helps where an error, in words that DuckDB left, means that there is no room; or "".
+
+    dbt hands on DuckDB's errors as text alone.
+    """
+    if _mentions(text, _FULL_DISK):
+        return "Free some space, then run again."
+    if _mentions(text, _FULL_MEMORY):
+        return "Raise WAREHOUSE_MEMORY_LIMIT, then run again."
+    return ""
+
+
 @contextmanager
 def warehouse_failures_named(warehouse: Path, *, scratch: Path, doing: str) -> Iterator[None]:
     """Turn DuckDB's errors about the place it works at into those of this module.

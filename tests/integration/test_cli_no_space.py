@@ -62,6 +62,7 @@ def test_a_build_without_room_fails_and_leaves_current_alone(home: Settings) -> 
     before, inode = fingerprints(home.current_file), home.current_file.stat().st_ino
     full = warehouse_with_room_for(2_200_000, home.home, "build", "--as-of", at)
     assert full.code == 1
+    assert full.told.endswith("Free some space, then run again.")
     assert "Traceback" not in full.err
     assert home.current_file.stat().st_ino == inode
     status = json.loads(warehouse(home.home, "status", "--json").out)
