@@ -13,7 +13,8 @@ from orchestration.loading.sql_text import quote_literal
 BLANKS = " \t\r\n\v\f"
 
 _TIMESTAMP = quote_literal(
-    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?( ?(Z|z|[+-]\d{2}(:?\d{2})?))?)?"
+    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?"
+    r"( ?(Z|z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?))?)?"
 )
 _DATE = quote_literal(r"\d{4}-\d{2}-\d{2}([T ]00:00(:00([.]0+)?)?(Z|[+]00(:?00)?)?)?")
 
@@ -25,7 +26,7 @@ def present_text(text: str, type_: ColumnType) -> str:
     """
     trimmed = f"nullif(trim({text}, {quote_literal(BLANKS)}), '')"
     if type_ == "id":
-        return f"case when {text} < '!' or suffix({text}, ' ') then {trimmed} else {text} end"
+        return f"case when {text} < '!' or {text}[-1] < '!' then {trimmed} else {text} end"
     return (
         f"case when {text} < '!' then case when {trimmed} is null then null else {text} end "
         f"else {text} end"
