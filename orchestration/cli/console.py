@@ -19,28 +19,38 @@ PIPED_WIDTH = 200
 # Wider than any table, to ask how wide one would like to be.
 WIDEST = 100_000
 
+# What a terminal may obey (colours, titles, the cursor) and no text from outside may tell it.
+CONTROLS = {
+    code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"
+}
+
 output = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+def inert(text: str) -> str:
+    """The text with its control characters written out, but for tabs and line ends."""
+    return text.translate(CONTROLS)
+
+
 def say(text: str) -> None:
     """One line to the person who waits, on standard error. Markup in `text` is shown as it is."""
-    messages.print(escape(text))
+    messages.print(_as_it_is(text))
 
 
 def warn(text: str) -> None:
     """The same for what needs attention."""
-    messages.print(f"[yellow]{escape(text)}[/yellow]")
+    messages.print(f"[yellow]{_as_it_is(text)}[/yellow]")
 
 
 def answer(text: str) -> None:
     """One line of what was asked for, on standard output."""
-    output.print(escape(text), soft_wrap=True)
+    output.print(_as_it_is(text), soft_wrap=True)
 
 
 def complain(text: str) -> None:
     """The same for what went wrong."""
-    messages.print(f"[red]{escape(text)}[/red]")
+    messages.print(f"[red]{_as_it_is(text)}[/red]")
 
 
 def show_json(value: object) -> None:
@@ -82,9 +92,9 @@ def _table(
 ) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
     for column in columns:
-        table.add_column(escape(column), justify="right" if column in numbers else "left")
+        table.add_column(_as_it_is(column), justify="right" if column in numbers else "left")
     for row in rows:
-        table.add_row(*(escape(shown(value)) for value in row))
+        table.add_row(*(_as_it_is(shown(value)) for value in row))
     return table
 
 
@@ -98,7 +108,7 @@ def _facts(facts: Iterable[tuple[str, object]]) -> Table:
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for name, value in facts:
-        table.add_row(escape(name), escape(shown(value)))
+        table.add_row(_as_it_is(name), _as_it_is(shown(value)))
     return table
 
 
@@ -160,3 +170,7 @@ def plain(value: object) -> object:
     if isinstance(value, Path):
         return str(value)
     return str(value)
+
+
+def _as_it_is(text: str) -> str:
+    return escape(inert(text))

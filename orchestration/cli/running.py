@@ -20,7 +20,16 @@ from rich.progress import SpinnerColumn
 
 from orchestration.building.audited_build import AsOf
 from orchestration.building.dbt_project import NodeOutcome
-from orchestration.cli.console import complain, counted, in_utc, messages, say, show_json, warn
+from orchestration.cli.console import (
+    complain,
+    counted,
+    in_utc,
+    inert,
+    messages,
+    say,
+    show_json,
+    warn,
+)
 from orchestration.cli.options import EntityOption, JsonOption, WaitOption, asked
 from orchestration.cli.progress import counting_progress
 from orchestration.loading.outcomes import FileOutcome, LoadSummary
@@ -222,7 +231,7 @@ class TerminalWatcher(Watcher):
 
     def _advance(self, latest: str) -> None:
         if self._task is not None:
-            self._progress.update(self._task, advance=1, latest=latest[-60:])
+            self._progress.update(self._task, advance=1, latest=inert(latest)[-60:])
 
 
 def tell_load(summary: LoadSummary, settings: Settings) -> None:

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.cli.console import PIPED_WIDTH, counted, plain, show_json, show_rows, shown, span
+from orchestration.cli.console import (
+    PIPED_WIDTH,
+    answer,
+    counted,
+    plain,
+    show_json,
+    show_rows,
+    show_table,
+    shown,
+    span,
+)
 
 
 @pytest.mark.parametrize(
@@ -99,3 +109,13 @@ def test_json_keeps_every_letter_as_it_is(capsys: pytest.CaptureFixture[str]) ->
     told = capsys.readouterr().out
     assert "Zoë 學習" in told
     assert json.loads(told) == {"name": "Zoë 學習", "at": "2026-03-01T00:00:00Z"}
+
+
+def test_no_text_from_outside_steers_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    answer("a\x1b]0;title\x07.csv\r")
+    show_table(["na\x1bme"], [["\x9b31mred"]])
+    told = capsys.readouterr().out
+    assert r"a\x1b]0;title\x07.csv\x0d" in told
+    assert r"na\x1bme" in told
+    assert r"\x9b31mred" in told
+    assert not {"\x1b", "\x07", "\r", "\x9b"} & set(told)
