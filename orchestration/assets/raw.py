@@ -15,6 +15,7 @@ from dagster import (
     ResourceParam,
     TableColumn,
     TableColumnConstraints,
+    TableRecord,
     TableSchema,
     multi_asset,
 )
@@ -41,6 +42,18 @@ LEDGER_TABLES = {
     "`warehouse quarantine list` shows it; `retry` takes rows in once the contract is changed.",
 }
 FILES_SHOWN = 20
+# As tables, since names of files and of their columns could be markup.
+_FILES = TableSchema(
+    columns=[
+        TableColumn(name="file"),
+        TableColumn(name="status"),
+        TableColumn(name="rows read", type="int"),
+        TableColumn(name="loaded", type="int"),
+    ]
+)
+_FILES_NOT_LOADED = TableSchema(
+    columns=[TableColumn(name=name) for name in ("file", "status", "why")]
+)
 
 
 def raw_key(entity: str) -> AssetKey:
@@ -129,24 +142,32 @@ def _load_metadata(outcomes: Sequence[FileOutcome], rows: RowCounts) -> dict[str
         "seconds": MetadataValue.float(round(sum((file.seconds for file in outcomes), 0.0), 3)),
     }
     if outcomes:
-        metadata["files"] = MetadataValue.md(_files_table(outcomes))
+        metadata["files"] = MetadataValue.table(
+            [
+                TableRecord(
+                    {
+                        "file": file.path,
+                        "status": file.status,
+                        "rows read": file.rows.read,
+                        "loaded": file.rows.loaded,
+                    }
+                )
+                for file in outcomes[:FILES_SHOWN]
+            ],
+            schema=_FILES,
+        )
+        metadata["files in all"] = MetadataValue.int(len(outcomes))
     failed = [file for file in outcomes if file.error]
     if failed:
-        metadata["files not loaded"] = MetadataValue.md(
-            "\n".join(f"- `{file.path}` {file.status}: {file.error}" for file in failed)
+        metadata["files not loaded"] = MetadataValue.table(
+            [
+                TableRecord({"file": file.path, "status": file.status, "why": file.error or ""})
+                for file in failed[:FILES_SHOWN]
+            ],
+            schema=_FILES_NOT_LOADED,
         )
+        metadata["files not loaded in all"] = MetadataValue.int(len(failed))
     return metadata
-
-
-def _files_table(outcomes: Sequence[FileOutcome]) -> str:
-    lines = ["| file | status | rows read | loaded |", "|---|---|---:|---:|"]
-    lines += [
-        f"| `{file.path}` | {file.status} | {file.rows.read:,} | {file.rows.loaded:,} |"
-        for file in outcomes[:FILES_SHOWN]
-    ]
-    if len(outcomes) > FILES_SHOWN:
-        lines.append(f"| and {len(outcomes) - FILES_SHOWN:,} more | | | |")
-    return "\n".join(lines)
 
 
 def _entity_spec(contract: EntityContract) -> AssetSpec:
