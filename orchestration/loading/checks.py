@@ -226,6 +226,13 @@ def _checks(name: str, column: ColumnContract, *, loaded_at: datetime) -> list[_
                 reason=_says(name, text, f"is more than {column.max:g}, the most allowed."),
             )
         )
+    if column.type == "date":
+        checks.append(
+            _Check(
+                condition=f"{value} >= date '{EARLIEST_TIMESTAMP:%Y-%m-%d}'",
+                reason=_says(name, text, "lies before 2000. Give the true day, or nothing."),
+            )
+        )
     if column.type == "timestamp":
         checks.append(
             _Check(
