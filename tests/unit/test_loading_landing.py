@@ -61,6 +61,18 @@ def test_what_no_load_can_take_is_noticed(
     assert says in notice.message
 
 
+@pytest.mark.parametrize("path", ["lms", "lms/users", "lms/users/a.csv"])
+def test_a_link_in_a_circle_is_noticed_and_hides_no_other_file(tmp_path: Path, path: str) -> None:
+    put(tmp_path, "hr/users/b.csv")
+    (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / path).symlink_to(tmp_path / path)
+    found = look(tmp_path)
+    assert [file.relative_path for file in found.files] == ["hr/users/b.csv"]
+    ((notice),) = found.notices
+    assert (notice.path, notice.status) == (path, "unreadable")
+    assert "Too many levels of symbolic links. Give this user the right" in notice.message
+
+
 def test_a_landing_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
     assert look(tmp_path / "landing") == LandingLook(files=(), notices=())
 
