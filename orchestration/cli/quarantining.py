@@ -95,7 +95,7 @@ def show_row(
     show_facts({"File": row.path, "Entity": row.entity, "Row": row.row_number})
     answer("")
     if isinstance(row.raw_row, str):
-        answer(f"The row could not be taken apart: {row.raw_row!r}")
+        answer(f"The row as it was: {row.raw_row!r}")
     else:
         show_table(["column", "value"], list(row.raw_row.items()), title="The row as it was")
     for reason in row.reasons:

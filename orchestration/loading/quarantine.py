@@ -25,7 +25,7 @@ from orchestration.loading.warehouse import only_row, open_warehouse, transactio
 class QuarantinedRow:
     """One row that did not fit: where it came from, the row as it was, and every reason.
 
-    `raw_row` is a dict of the file's columns, or the row's text where it could not be taken apart.
+    `raw_row` is a dict of the file's columns, or the row's text where it cannot be taken apart.
     `status` is `held`, or after a retry `loaded` or `duplicate`.
     """
 
@@ -91,13 +91,22 @@ def list_quarantine(
             source=row[2],
             entity=row[3],
             row_number=row[4],
-            raw_row=json.loads(row[5]),
+            raw_row=_taken_apart(row[5]),
             reasons=tuple(row[6]),
             status=row[7],
             quarantined_at=row[8],
         )
         for row in rows
     )
+
+
+def _taken_apart(raw_row: str) -> dict[str, object] | str:
+    try:
+        taken_apart: dict[str, object] | str = json.loads(raw_row)
+    except (ValueError, RecursionError):
+        # DuckDB reads more: `nan`, a comma too many, numbers of any length, nesting of any depth.
+        return raw_row
+    return taken_apart
 
 
 def retry_quarantine(

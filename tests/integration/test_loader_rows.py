@@ -75,6 +75,30 @@ def test_moments_lie_between_2000_and_a_day_past_the_load(
     assert outcome.rows.loaded == fits
 
 
+@pytest.mark.parametrize(
+    ("day", "reasons"),
+    [
+        (
+            "1999-12-31",
+            {1: ["starts_on = '1999-12-31' lies before 2000. Give the true day, or nothing."]},
+        ),
+        ("2000-01-01", {}),
+        ("9999-12-31", {}),
+    ],
+)
+def test_days_lie_after_1999(home: Home, day: str, reasons: dict[int, list[str]]) -> None:
+    header = "cohort_id,course_id,starts_on,updated_at\n"
+    home.load_one("a.csv", f"{header}c1,k1,{day},2026-01-01\n", entity="cohort_courses")
+    assert home.reasons() == reasons
+
+
+@pytest.mark.parametrize(("count", "loaded"), [("1000000000", 1), ("1000000001", 0)])
+def test_a_count_that_no_sum_could_hold_is_held(home: Home, count: str, loaded: int) -> None:
+    header = HEADER.replace("\n", ",event_count\n")
+    outcome = home.load_one("a.csv", f"{header}e1,u1,view,2026-02-01,{count}\n")
+    assert outcome.rows.loaded == loaded
+
+
 def test_a_planned_moment_may_lie_ahead(home: Home) -> None:
     header = "milestone_id,cohort_id,title,kind,due_at,updated_at\n"
     row = "m1,c1,Gate,gate,2031-01-01T00:00:00Z,2026-01-01T00:00:00Z\n"
@@ -372,3 +396,13 @@ def test_the_quarantine_is_listed_by_entity_file_and_limit(home: Home) -> None:
         ]
         assert [row.row_number for row in list_quarantine(connection, file_id=1)] == [1, 2]
         assert len(list_quarantine(connection, limit=1)) == 1
+
+
+@pytest.mark.parametrize("odd", ["nan", "1,", "1" * 5000, "[" * 5000 + "]" * 5000])
+def test_a_row_that_only_duckdb_takes_for_json_is_listed_as_text(home: Home, odd: str) -> None:
+    row = f'{{"event_id":"e1","user_id":"u1","event_type":"look","occurred_at":0,"odd":{odd}}}'
+    assert home.load_one("a.jsonl", row).rows == RowCounts(read=1, quarantined=1)
+    with open_warehouse(**home.means) as connection:
+        (held,) = list_quarantine(connection)
+    assert held.raw_row == row
+    assert [reason.split(" = ")[0] for reason in held.reasons] == ["event_type", "occurred_at"]
