@@ -3,7 +3,7 @@
 Here belong their reads and writes. Nothing here opens a file or begins a transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -14,17 +14,16 @@ from orchestration.loading.contracts import EntityContract
 from orchestration.loading.landing import FileStamp, LandedFile, Notice
 from orchestration.loading.outcomes import RowCounts
 
-ContentKey = tuple[str, str, str]
-
 
 @dataclass(frozen=True, kw_only=True)
 class KnownContent:
-    """A content that a load has dealt with."""
+    """A content that a load has dealt with; `error` is why it was rejected, without its path."""
 
     file_id: int
     status: str
     contract_hash: str
     size: int
+    error: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,38 +38,75 @@ class SeenFile:
 class Ledger:
     """The ledger as of the begin of a load, kept up with what the load adds.
 
-    `contents` is by source, entity and content hash; `seen` by path.
+    `loaded` is by source, entity and content hash. `rejected` is by the format that was read as
+    well: what is no CSV may be good JSONL, once it has the right name. `seen` is by path.
     """
 
-    contents: dict[ContentKey, KnownContent]
+    loaded: dict[tuple[str, str, str], KnownContent]
+    rejected: dict[tuple[str, str, str, str], KnownContent]
     seen: dict[str, SeenFile]
     next_load_id: int
+
+    def settled(
+        self, file: LandedFile, content_hash: str, *, contract_hash_now: str
+    ) -> KnownContent | None:
+        """What was made of a file's content, or None where it is to be looked into.
+
+        It needs no look if it was loaded, or rejected in its format under the contract of today.
+        """
+        key = (file.source, file.entity, content_hash)
+        if key in self.loaded:
+            return self.loaded[key]
+        rejected = self.rejected.get((*key, file.format))
+        is_settled = rejected is not None and rejected.contract_hash == contract_hash_now
+        return rejected if is_settled else None
+
+    def remember(self, file: LandedFile, content_hash: str, content: KnownContent) -> None:
+        """Take in what a load has made of a file."""
+        key = (file.source, file.entity, content_hash)
+        if content.status == "loaded":
+            self.loaded[key] = content
+        else:
+            self.rejected[*key, file.format] = content
+        self.seen[file.relative_path] = SeenFile(stamp=file.stamp, content_hash=content_hash)
+        self.next_load_id = content.file_id + 1
 
 
 def read_ledger(connection: duckdb.DuckDBPyConnection) -> Ledger:
     """All that the ledger remembers of files."""
-    contents: dict[ContentKey, KnownContent] = {}
-    highest = 0
+    ledger = Ledger(loaded={}, rejected={}, seen={}, next_load_id=1)
     for (
         source,
         entity,
         content_hash,
+        file_format,
         file_id,
         load_id,
         status,
         contract_hash,
         size,
+        path,
+        error,
     ) in connection.execute(
         """
-            select source, entity, content_hash, file_id, load_id, status, contract_hash, size_bytes
+            select source, entity, content_hash, format, file_id, load_id, status, contract_hash,
+                size_bytes, path, error
             from ledger.load_audit
             """
     ).fetchall():
-        contents[source, entity, content_hash] = KnownContent(
-            file_id=file_id, status=status, contract_hash=contract_hash, size=size
+        content = KnownContent(
+            file_id=file_id,
+            status=status,
+            contract_hash=contract_hash,
+            size=size,
+            error=None if error is None else error.removeprefix(f"{path}: "),
         )
-        highest = max(highest, load_id, file_id)
-    seen = {
+        if status == "loaded":
+            ledger.loaded[source, entity, content_hash] = content
+        else:
+            ledger.rejected[source, entity, content_hash, file_format] = content
+        ledger.next_load_id = max(ledger.next_load_id, load_id + 1, file_id + 1)
+    ledger.seen |= {
         path: SeenFile(
             stamp=FileStamp(size=size, mtime_ns=mtime_ns, ctime_ns=ctime_ns),
             content_hash=content_hash,
@@ -79,19 +115,12 @@ def read_ledger(connection: duckdb.DuckDBPyConnection) -> Ledger:
             "select path, size_bytes, mtime_ns, ctime_ns, content_hash from ledger.seen_files"
         ).fetchall()
     }
-    return Ledger(contents=contents, seen=seen, next_load_id=highest + 1)
+    return ledger
 
 
 def contract_hash(contract: EntityContract) -> str:
     """What changes when a contract does: a rejected content is then looked at again."""
     return sha256(contract.model_dump_json().encode()).hexdigest()
-
-
-def is_settled(known: KnownContent | None, *, contract_hash_now: str) -> bool:
-    """Whether a content needs no load: it was loaded, or rejected under the contract of today."""
-    return known is not None and (
-        known.status == "loaded" or known.contract_hash == contract_hash_now
-    )
 
 
 def record_content(
@@ -110,10 +139,16 @@ def record_content(
     seconds: float,
     loaded_at: datetime,
 ) -> None:
-    """Write a content's row of `load_audit`; one that was rejected before is replaced."""
+    """Write a content's row of `load_audit`, in the place of those that it makes outdated.
+
+    Once it is loaded, no rejection of it stands; a rejection replaces that of the same format.
+    """
     connection.execute(
-        "delete from ledger.load_audit where source = ? and entity = ? and content_hash = ?",
-        [file.source, file.entity, content_hash],
+        """
+        delete from ledger.load_audit
+        where source = ? and entity = ? and content_hash = ? and (? = 'loaded' or format = ?)
+        """,
+        [file.source, file.entity, content_hash, status, file.format],
     )
     values: Mapping[str, object] = {
         "file_id": file_id,
@@ -172,14 +207,22 @@ def record_seen(
 
 
 def record_notices(
-    connection: duckdb.DuckDBPyConnection, notices: Sequence[Notice], *, seen_at: datetime
+    connection: duckdb.DuckDBPyConnection,
+    notices: Sequence[Notice],
+    *,
+    entities: Collection[str] | None,
+    seen_at: datetime,
 ) -> None:
-    """Make `landing_notices` say what holds now; a notice that stays keeps its first moment."""
+    """Make `landing_notices` say what holds now; a notice that stays keeps its first moment.
+
+    Where a load was limited to some `entities`, what it knew of others stands.
+    """
     rows: dict[str, tuple[str, str, str, datetime]] = {
         path: (source, entity, message, first_seen_at)
         for path, source, entity, message, first_seen_at in connection.execute(
             "select path, source, entity, message, first_seen_at from ledger.landing_notices"
         ).fetchall()
+        if entities is None or not entity or entity in entities
     }
     now = {notice.path: (notice.source, notice.entity, notice.message) for notice in notices}
     gone = [path for path, row in rows.items() if now.get(path) != row[:3]]

@@ -29,7 +29,6 @@ from orchestration.loading.ledger import (
     Ledger,
     SeenFile,
     contract_hash,
-    is_settled,
     read_ledger,
     record_content,
     record_notices,
@@ -109,19 +108,18 @@ def load_landing(
                 unchanged += 1
             else:
                 tell(loading.outcome_of(file))
-        if entities is None:
-            notices = [
-                Notice(
-                    path=outcome.path,
-                    source=outcome.source,
-                    entity=outcome.entity,
-                    message=outcome.error or "",
-                )
-                for outcome in outcomes
-                if outcome.status in ("ignored", "unreadable", "being_written")
-            ]
-            with transaction(connection):
-                record_notices(connection, notices, seen_at=loading.loaded_at)
+        notices = [
+            Notice(
+                path=outcome.path,
+                source=outcome.source,
+                entity=outcome.entity,
+                message=outcome.error or "",
+            )
+            for outcome in outcomes
+            if outcome.status in ("ignored", "unreadable", "being_written")
+        ]
+        with transaction(connection):
+            record_notices(connection, notices, entities=entities, seen_at=loading.loaded_at)
     return LoadSummary(
         outcomes=tuple(outcomes), unchanged=unchanged, seconds=perf_counter() - began
     )
@@ -166,8 +164,8 @@ def _is_unchanged(file: LandedFile, ledger: Ledger, contract_hash_now: str) -> b
     seen = ledger.seen.get(file.relative_path)
     if seen is None or seen.stamp != file.stamp:
         return False
-    known = ledger.contents.get((file.source, file.entity, seen.content_hash))
-    return is_settled(known, contract_hash_now=contract_hash_now)
+    known = ledger.settled(file, seen.content_hash, contract_hash_now=contract_hash_now)
+    return known is not None
 
 
 def _hashes(contracts: Mapping[str, EntityContract]) -> dict[str, str]:
@@ -179,7 +177,7 @@ def _outcome_of_notice(notice: Notice) -> FileOutcome:
         path=notice.path,
         source=notice.source,
         entity=notice.entity,
-        status="ignored",
+        status=notice.status,
         error=f"{notice.path}: {notice.message}",
     )
 
@@ -239,10 +237,10 @@ class _Loading:
             file = replace(file, stamp=stamp)
             content_hash = self._hash_if_it_may_be_known(file)
             if content_hash is not None:
-                known = self.ledger.contents.get((file.source, file.entity, content_hash))
-                if known is not None and is_settled(
-                    known, contract_hash_now=self.contract_hashes[file.entity]
-                ):
+                known = self.ledger.settled(
+                    file, content_hash, contract_hash_now=self.contract_hashes[file.entity]
+                )
+                if known is not None:
                     _raise_if_changed(stream, file)
                     return self._seen_again(file, content_hash, known)
             file_id = self.ledger.next_load_id
@@ -253,7 +251,7 @@ class _Loading:
                 content_hash = HashedFile(stream).hexdigest()
                 _raise_if_changed(stream, file)
                 return self._reject(file, file_id, content_hash, str(error), perf_counter() - began)
-        self._remember(file, file_id, read.content_hash, "loaded")
+        self._remember(file, file_id, read.content_hash, "loaded", error=None)
         return replace(
             self._outcome(file, "loaded"),
             rows=read.rows,
@@ -270,13 +268,14 @@ class _Loading:
         """
         is_long = file.format != "parquet" and file.stamp.size > PIECE_BYTES
         if is_long and not any(
-            known.size == file.stamp.size for known in self.ledger.contents.values()
+            known.size == file.stamp.size
+            for known in (*self.ledger.loaded.values(), *self.ledger.rejected.values())
         ):
             return None
         try:
             return hash_of_content(file.path)
         except OSError as error:
-            raise FileUnreadableError(_unreadable(error)) from error
+            raise _fault_of(error) from error
 
     def _read(
         self,
@@ -324,7 +323,7 @@ class _Loading:
             except OSError as error:
                 if is_disk_full(error):
                     raise
-                raise FileUnreadableError(_unreadable(error)) from error
+                raise _fault_of(error) from error
             return read
 
     def _place(
@@ -410,8 +409,7 @@ class _Loading:
         self.ledger.seen[file.relative_path] = SeenFile(stamp=file.stamp, content_hash=content_hash)
         if known.status == "loaded":
             return replace(self._outcome(file, "already_loaded"), file_id=known.file_id)
-        error = f"holds what was rejected before, as file {known.file_id}."
-        return replace(self._outcome(file, "rejected", error=error), file_id=known.file_id)
+        return replace(self._outcome(file, "rejected", error=known.error), file_id=known.file_id)
 
     def _reject(
         self,
@@ -445,31 +443,33 @@ class _Loading:
                 file_id=file_id,
                 seen_at=self.loaded_at,
             )
-        self._remember(file, file_id, content_hash, "rejected")
+        self._remember(file, file_id, content_hash, "rejected", error=error)
         return outcome
 
     def _remember(
-        self,
-        file: LandedFile,
-        file_id: int,
-        content_hash: str,
-        status: str,
+        self, file: LandedFile, file_id: int, content_hash: str, status: str, *, error: str | None
     ) -> None:
-        self.ledger.contents[file.source, file.entity, content_hash] = KnownContent(
+        content = KnownContent(
             file_id=file_id,
             status=status,
             contract_hash=self.contract_hashes[file.entity],
             size=file.stamp.size,
+            error=error,
         )
-        self.ledger.seen[file.relative_path] = SeenFile(stamp=file.stamp, content_hash=content_hash)
-        self.ledger.next_load_id = file_id + 1
+        self.ledger.remember(file, content_hash, content)
 
 
 _CHANGED = "changed while it was read. It is left for the next load."
 
 
-def _unreadable(error: OSError) -> str:
-    return f"cannot be read: {error.strerror or error}. Give this user the right to read it."
+def _fault_of(error: OSError) -> FileUnreadableError | FileBeingWrittenError:
+    """What an error in reading a file means; one that is gone may be there again under its name."""
+    if isinstance(error, FileNotFoundError):
+        return FileBeingWrittenError("was taken away before it was read.")
+    return FileUnreadableError(
+        f"cannot be read: {error.strerror or error}. Give this user the right to, or export it "
+        "again."
+    )
 
 
 @contextmanager
@@ -477,7 +477,7 @@ def _opened(file: LandedFile) -> Iterator[tuple[BinaryIO, FileStamp]]:
     try:
         stream = file.path.open("rb", buffering=0)
     except OSError as error:
-        raise FileUnreadableError(_unreadable(error)) from error
+        raise _fault_of(error) from error
     with stream:
         yield stream, FileStamp.of(os.fstat(stream.fileno()))
 

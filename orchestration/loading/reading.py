@@ -27,8 +27,8 @@ import pyarrow as pa
 from orchestration.loading.casts import BLANKS, text_of_native
 from orchestration.loading.checks import SourceColumn
 from orchestration.loading.contracts import EntityContract
-from orchestration.loading.failures import FileRejectedError
-from orchestration.loading.landing import FileFormat
+from orchestration.loading.failures import FileRejectedError, FileUnreadableError
+from orchestration.loading.landing import FileFormat, printable
 from orchestration.loading.records import (
     LONGEST_RECORD,
     BrokenRecord,
@@ -345,12 +345,20 @@ def _header_of(text: bytearray) -> tuple[list[str], int]:
     while text.count(b'"', begin, end) % 2 and end < len(text):
         end = text.find(b"\n", end) + 1 or len(text)
     try:
-        record = text[begin:end].decode("utf-8")
-        names = next(csv.reader(io.StringIO(record, newline=""), strict=True))
+        records = csv.reader(io.StringIO(text[begin:end].decode("utf-8"), newline=""), strict=True)
+        names = next(records)
+        # What follows the header in its line would be passed over with it.
+        ends_in_return = next(records, None) is not None
     except (UnicodeDecodeError, csv.Error) as error:
         raise FileRejectedError(
             f"has a header that is no UTF-8 CSV: {error}. Export it as UTF-8 CSV."
         ) from error
+    if any("\0" in name for name in names):
+        raise FileRejectedError("has NUL bytes in its header, as UTF-16 has. Export it as UTF-8.")
+    if ends_in_return:
+        raise FileRejectedError(
+            "has a header that ends in a carriage return alone. End rows with LF or CRLF."
+        )
     if len(names) == 1 and (other := next((sign for sign in ";\t|" if sign in names[0]), None)):
         raise FileRejectedError(
             f"has a header separated by {other!r}. Export it with commas between the fields."
@@ -531,9 +539,14 @@ def parquet_pieces(
 ) -> Generator[Piece, None, None]:
     """The pieces of a Parquet file.
 
-    Raises FileRejectedError where it is none, or its columns are at fault.
+    Raises FileRejectedError where it is none, or its columns are at fault, FileUnreadableError
+    where DuckDB cannot be told its name.
     """
-    reader = f"read_parquet({quote_literal(str(path))}, binary_as_string = true"
+    if printable(str(path)) != str(path):
+        raise FileUnreadableError("has a name that is not UTF-8. Rename it.")
+    # A folder `user_id=7` on the way to the file would give each row, or take from it, a column.
+    options = "binary_as_string = true, hive_partitioning = false"
+    reader = f"read_parquet({quote_literal(str(path))}, {options}"
     try:
         described = connection.execute(f"describe select * from {reader})").fetchall()
         (rows,) = only_row(
@@ -549,12 +562,17 @@ def parquet_pieces(
     )
     given = sorted((*columns.values(), *unknown.values()), key=lambda column: column.sql_name)
     renamed = ", ".join(f"{quote_identifier(name)} as c{index}" for index, name in enumerate(names))
+    has_row_numbers = any(name.lower() == "file_row_number" for name in names)
     for begin in range(0, rows, PIECE_ROWS) if rows else (0,):
+        rows_of_piece = (
+            # Only a file with a column of that name pays for reading up to each piece.
+            f"{reader}) limit {PIECE_ROWS} offset {begin}"
+            if has_row_numbers
+            else f"{reader}, file_row_number = true) "
+            f"where file_row_number between {begin} and {begin + PIECE_ROWS - 1}"
+        )
         yield Piece(
-            relation=(
-                f"(select {renamed} from {reader}, file_row_number = true) "
-                f"where file_row_number between {begin} and {begin + PIECE_ROWS - 1})"
-            ),
+            relation=f"(select {renamed} from {rows_of_piece})",
             columns=columns,
             unknown_columns=tuple(unknown),
             extra=_object_without_nulls(unknown),

@@ -29,7 +29,8 @@ BOOKKEEPING_COLUMNS: dict[str, str] = {
 }
 
 LEDGER_TABLES: dict[str, dict[str, str]] = {
-    # One row a content: what was read from it and where its rows went.
+    # One row a content (of what was rejected, one a format it was read in): what was read from it
+    # and where its rows went.
     "load_audit": {
         "file_id": "bigint",
         "load_id": "bigint",

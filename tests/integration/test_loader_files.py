@@ -5,6 +5,7 @@
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -18,6 +19,7 @@ from orchestration.loading.failures import (
     WarehouseLockedError,
     WarehouseUnusableError,
 )
+from orchestration.loading.landing import LandingLook, look_at_landing
 from orchestration.loading.loader import load_landing
 from orchestration.loading.outcomes import RowCounts
 from orchestration.loading.tables import prepare_tables
@@ -107,6 +109,35 @@ def test_parquet_values_follow_the_rules_of_text(home: Home) -> None:
     ]
 
 
+def test_a_folder_that_looks_like_a_hive_partition_gives_and_takes_no_column(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path / "user_id=7" / "mood=bad")
+    write_parquet(
+        home, "select 'e1' event_id, 'u1' user_id, 'view' event_type, date '2026-02-01' occurred_at"
+    )
+    assert home.load().rows == RowCounts(read=1, loaded=1)
+    assert home.rows(f"select user_id, _extra from raw.{EVENTS}") == [("u1", None)]
+
+
+def test_a_parquet_column_named_as_duckdbs_row_number_is_a_column_like_any(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.loading.reading.PIECE_ROWS", 2)
+    write_parquet(
+        home,
+        """
+        select 'e' || place as event_id, 'u1' as user_id, 'view' as event_type,
+            date '2026-02-01' as occurred_at, 7 as "File_Row_Number"
+        from range(1, 6) as places(place)
+        """,
+    )
+    assert home.load().rows == RowCounts(read=5, loaded=5)
+    assert home.rows(f"select event_id, _row_number, _extra from raw.{EVENTS} order by 2") == [
+        (f"e{place}", place, '{"File_Row_Number":"7"}') for place in range(1, 6)
+    ]
+
+
 def test_files_of_one_entity_load_each_by_its_own_header(home: Home) -> None:
     home.put("1.csv", HEADER + ROW)
     home.put(
@@ -133,6 +164,9 @@ def test_files_of_one_entity_load_each_by_its_own_header(home: Home) -> None:
         ("a.csv", HEADER.encode().replace(b"event_type", b"user_id"), "more than one column"),
         ("a.csv", HEADER.replace(",", ";").encode(), "separated by ';'"),
         ("a.csv", HEADER.encode("utf-16"), "is UTF-16"),
+        ("a.csv", HEADER.encode("utf-16-le"), "has NUL bytes in its header"),
+        ("a.csv", (HEADER + ROW).replace("\n", "\r").encode(), "ends in a carriage return alone"),
+        ("a.csv", (HEADER.replace("\n", "\r") + ROW).encode(), "ends in a carriage return alone"),
         ("a.csv", b"caf\xe9,b\n", "header that is no UTF-8 CSV"),
         ("a.jsonl", b'{"event_id": "e1"}\n', "lacks the columns user_id"),
         ("a.parquet", b"PAR1 and no more", "is no whole Parquet file"),
@@ -191,6 +225,33 @@ def test_a_rejected_content_is_tried_again_when_its_contract_changed(
     assert len(home.waiting()) == 1
     assert home.load().rows == RowCounts(read=1, loaded=1)
     assert home.rows("select file_id, status from ledger.load_audit") == [(2, "loaded")]
+
+
+def test_a_rejected_content_is_read_again_once_its_name_tells_the_right_format(home: Home) -> None:
+    path = home.put("a.csv", JSON_ROW)
+    assert home.load().outcomes[0].status == "rejected"
+    path = path.rename(path.with_name("a.csv.gz"))
+    assert home.load().outcomes[0].status == "rejected"
+    path.rename(path.with_name("a.jsonl"))
+    assert home.load().rows == RowCounts(read=1, loaded=1)
+    assert home.rows("select status, format from ledger.load_audit") == [("loaded", "jsonl")]
+
+
+def test_a_content_that_no_format_of_its_copies_fits_stays_rejected_in_each(home: Home) -> None:
+    home.put("a.csv", JSON_ROW)
+    home.put("a.parquet", JSON_ROW)
+    home.load()
+    before = home.everything()
+    assert home.load().unchanged == 2
+    assert home.everything() == before
+
+
+def test_a_copy_of_a_rejected_file_says_why_as_well(home: Home) -> None:
+    home.put("a.csv", "event_id\n1\n")
+    home.load()
+    rejected = home.load_one("copy.csv", "event_id\n1\n")
+    assert rejected.status == "rejected"
+    assert (rejected.error or "").startswith(f"lms/{EVENTS}/copy.csv: lacks the columns user_id,")
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.csv", HEADER), ("a.jsonl", "")])
@@ -283,6 +344,55 @@ def test_a_file_that_may_not_be_read_is_recorded_and_tried_again(home: Home) -> 
     (home.landing / "lms" / EVENTS / "a.csv").unlink()
     home.load()
     assert home.rows("from ledger.landing_notices") == []
+
+
+def test_a_file_that_is_taken_away_before_it_is_read_is_no_fault_of_its_rights(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = home.put("a.csv", HEADER + ROW)
+
+    def taken_away(landing: Path, **options: Any) -> LandingLook:
+        found = look_at_landing(landing, **options)
+        path.unlink()
+        return found
+
+    monkeypatch.setattr("orchestration.loading.loader.look_at_landing", taken_away)
+    (outcome,) = home.load().outcomes
+    assert outcome.status == "being_written"
+    assert outcome.error == f"lms/{EVENTS}/a.csv: was taken away before it was read."
+
+
+def test_a_parquet_file_whose_name_is_not_utf8_is_told_of_and_stops_no_other(home: Home) -> None:
+    write_parquet(home, "select 1 as event_id")
+    path = home.landing / "lms" / EVENTS / "a.parquet"
+    path.rename(path.with_name(os.fsdecode(b"a\xff.parquet")))
+    home.put("b.csv", HEADER + ROW)
+    unreadable, loaded = home.load().outcomes
+    assert unreadable.status == "unreadable"
+    assert unreadable.error == (
+        f"lms/{EVENTS}/a\\xff.parquet: has a name that is not UTF-8. Rename it."
+    )
+    assert loaded.rows == RowCounts(read=1, loaded=1)
+
+
+def test_what_cannot_be_read_below_the_landing_folder_stops_no_other(home: Home) -> None:
+    home.put("a.csv", HEADER + ROW)
+    (home.landing / "hr").symlink_to("hr")
+    unreadable, loaded = home.load().outcomes
+    assert (unreadable.path, unreadable.status) == ("hr", "unreadable")
+    assert loaded.rows == RowCounts(read=1, loaded=1)
+    assert home.values("select path from ledger.landing_notices") == ["hr"]
+
+
+def test_a_load_of_named_entities_keeps_the_notices_of_these(home: Home) -> None:
+    stray, other = home.put("a.txt", ""), home.put("b.txt", "", entity="users")
+    home.load(entities=[EVENTS])
+    assert home.values("select path from ledger.landing_notices") == [f"lms/{EVENTS}/a.txt"]
+    home.load()
+    stray.unlink()
+    other.unlink()
+    home.load(entities=[EVENTS])
+    assert home.values("select path from ledger.landing_notices") == ["lms/users/b.txt"]
 
 
 def test_notices_stand_in_the_ledger_while_they_hold(home: Home) -> None:
