@@ -12,7 +12,9 @@ from pathlib import Path
 import duckdb
 
 from orchestration.duckdb_session import SESSION_SETTINGS
+from orchestration.loading.contracts import load_contracts
 from orchestration.loading.failures import WarehouseLockedError
+from orchestration.loading.landing import look_at_landing
 from orchestration.loading.loader import waiting_files
 from orchestration.loading.warehouse import open_warehouse
 from orchestration.publishing.build_record import BuildRecord, read_records
@@ -32,7 +34,7 @@ class StaleEntity:
 
 @dataclass(frozen=True, kw_only=True)
 class RejectedFile:
-    """A file that was not loaded, and why."""
+    """A file in the landing folder that was not loaded, and why."""
 
     path: str
     error: str
@@ -169,21 +171,33 @@ def _put_aside(settings: Settings) -> tuple[Sequence[RejectedFile], int]:
     ) as connection:
         if not is_prepared(connection):
             return (), 0
+        # By what each path held when it was last read: what was mended is not told of again.
         rejected = connection.execute(
             """
-            select path, error from ledger.load_audit where status = 'rejected'
-            union all
-            select path, message from ledger.landing_notices
-            order by path
+            select seen_files.path, load_audit.path, load_audit.error
+            from ledger.load_audit as load_audit
+            inner join ledger.seen_files as seen_files
+                on load_audit.source = seen_files.source
+                and load_audit.entity = seen_files.entity
+                and load_audit.content_hash = seen_files.content_hash
+                and seen_files.path ilike '%.' || load_audit.format
+            where load_audit.status = 'rejected'
+            order by seen_files.path
             """
+        ).fetchall()
+        notices = connection.execute(
+            "select path, path, message from ledger.landing_notices order by path"
         ).fetchall()
         quarantined = connection.execute(
             "select count(*) from ledger.quarantine where status = 'held'"
         ).fetchone()
+    look = look_at_landing(settings.landing_folder, contracts=load_contracts())
+    there = {file.relative_path for file in look.files}
+    told = [row for row in rejected if row[0] in there] + notices
     return (
         tuple(
-            RejectedFile(path=path, error=error.removeprefix(f"{path}: "))
-            for path, error in rejected
+            RejectedFile(path=path, error=error.removeprefix(f"{path_then}: "))
+            for path, path_then, error in sorted(told)
         ),
         quarantined[0] if quarantined else 0,
     )

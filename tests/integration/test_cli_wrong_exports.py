@@ -87,6 +87,19 @@ def test_a_faulty_file_is_rejected_whole_named_and_stops_no_other(
     put(tmp_path, "teams/mended.csv", TEAM_HEADER + TEAM)
     assert warehouse(tmp_path, "load").code == 0
     assert rows(tmp_path, "raw.teams") == 1
+    assert json.loads(warehouse(tmp_path, "status", "--json").out)["rejected"] == []
+
+
+def test_status_forgets_a_file_that_was_mended_in_its_place(tmp_path: Path) -> None:
+    put(tmp_path, "teams/a.csv", "team_id\nt1\n")
+    put(tmp_path, "teams/b.csv", "team_id\nt1\n")
+    assert warehouse(tmp_path, "load").code == 5
+    put(tmp_path, "teams/a.csv", TEAM_HEADER + TEAM)
+    assert warehouse(tmp_path, "load").code == 0
+    told = warehouse(tmp_path, "status").out
+    assert "Files that could not be loaded: 1" in told
+    assert "lms/teams/b.csv" in told
+    assert "lms/teams/a.csv" not in told
 
 
 def a_folder(path: Path) -> None:
@@ -97,15 +110,21 @@ def a_dangling_link(path: Path) -> None:
     path.symlink_to("/nowhere/teams.csv")
 
 
-@pytest.mark.parametrize("make", [a_folder, a_dangling_link])
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (a_folder, "is no file. Put files here."),
+        (a_dangling_link, "is a link to nothing. Mend or remove it."),
+    ],
+)
 def test_what_cannot_be_read_as_a_file_is_named_and_passed_over(
-    make: Callable[[Path], None], tmp_path: Path
+    make: Callable[[Path], None], told: str, tmp_path: Path
 ) -> None:
     put(tmp_path, "teams/good.csv", TEAM_HEADER + TEAM)
     make(tmp_path / "landing" / "lms" / "teams" / "bad.csv")
     answer = loaded_beside_a_good_file(tmp_path)
     assert answer.code == 0
-    assert "ignored: lms/teams/bad.csv: is no file. Put files here." in answer.told
+    assert f"ignored: lms/teams/bad.csv: {told}" in answer.told
     assert "lms/teams/bad.csv" in warehouse(tmp_path, "status").out
     assert rows(tmp_path, "raw.teams") == 1
 
