@@ -18,10 +18,11 @@ changes as (
 
     union all
 
-    -- Someone who completed keeps the seat; who withdrew or was deferred gives it back.
+    -- Someone who completed keeps the seat; who withdrew or was deferred gives it back, not before
+    -- it was taken.
     select
         int_enrollments_dated.cohort_id,
-        int_enrollments_dated.ended_on as changed_on,
+        greatest(int_enrollments_dated.enrolled_on, int_enrollments_dated.ended_on) as changed_on,
         -1 as enrolled_change,
         case when int_enrollments_dated.status = 'completed' then 0 else -1 end as seats_change,
         0 as mentored_change

@@ -1,5 +1,5 @@
 -- The local days on which a learner was enrolled in a cohort. Enrolments that overlap or follow
--- each other are one stay, so that nobody is counted twice.
+-- each other are one stay, so that nobody is counted twice; one that ended before it began is none.
 with int_enrollments_dated as (
     select * from {{ ref('int_enrollments_dated') }}
 ),
@@ -21,6 +21,9 @@ enrollments_with_last_day as (
     from int_enrollments_dated
     inner join int_learners on int_enrollments_dated.user_id = int_learners.user_id
     inner join int_time_zones_opened on int_learners.timezone = int_time_zones_opened.timezone
+    where
+        int_enrollments_dated.enrolled_on
+        <= coalesce(int_enrollments_dated.ended_on, int_time_zones_opened.as_of_on)
 ),
 
 enrollments_numbered as (
