@@ -75,12 +75,20 @@
     range between interval '{{ days - 1 }}' day preceding and current row
 {%- endmacro %}
 
-{# The UTC timestamp at which a local day is over. #}
+{#
+    The UTC timestamp at which a local day is over: the first midnight where the clocks go back to
+    it, which DuckDB would take for the second. So the day's last microsecond is asked for.
+#}
 {% macro day_closes_at(day, timezone) -%}
     {{ return(adapter.dispatch('day_closes_at', 'learning_warehouse')(day, timezone)) }}
 {%- endmacro %}
 {% macro default__day_closes_at(day, timezone) -%}
-    timezone('UTC', timezone({{ timezone }}, cast({{ days_after(day, 1) }} as timestamp)))
+    (
+        timezone('UTC', timezone(
+            {{ timezone }}, cast({{ days_after(day, 1) }} as timestamp) - interval '1' microsecond
+        ))
+        + interval '1' microsecond
+    )
 {%- endmacro %}
 {% macro spark__day_closes_at(day, timezone) -%}
     to_utc_timestamp(cast({{ days_after(day, 1) }} as timestamp), {{ timezone }})
