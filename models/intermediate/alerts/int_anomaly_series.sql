@@ -1,5 +1,6 @@
 -- Counts are steadied by 2 sqrt(x + 3/8) (F. J. Anscombe, 1948), so that their spread does not grow
--- with them, latencies by their logarithm.
+-- with them, latencies by their logarithm. Days of cohorts with few learners would tell of each
+-- (METRICS 26).
 with int_team_days as (
     select * from {{ ref('int_team_days') }}
 ),
@@ -33,7 +34,9 @@ counts_by_day as (
         int_cohort_days.activity_count as series_count,
         int_cohort_days.day_on
     from int_cohort_days
-    where int_cohort_days.is_complete
+    where
+        int_cohort_days.is_complete
+        and int_cohort_days.learner_count >= {{ var('suppression_min_learners') }}
 
     union all
 

@@ -13,6 +13,7 @@ int_learner_days as (
 cohort_days as (
     select
         int_cohort_stays.cohort_id,
+        count(*) as learner_count,
         cast(sum(int_learner_days.activity_count) as bigint) as activity_count,
         bool_and(int_learner_days.is_complete) as is_complete,
         int_learner_days.day_on

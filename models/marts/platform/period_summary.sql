@@ -1,5 +1,5 @@
 -- Periods of all kinds in one table: each figure is counted anew in each, never added up from
--- shorter ones.
+-- shorter ones. Who was in a cohort and completed it is told exactly, what they did of ten or more.
 with int_cohort_periods_enrolled as (
     select * from {{ ref('int_cohort_periods_enrolled') }}
 ),
@@ -65,6 +65,7 @@ periods_with_figures as (
         kept.cohort_id,
         stg_cohorts.program_id,
         kept.enrolled_learner_count,
+        {{ is_about_too_few('kept.enrolled_learner_count') }} as is_suppressed,
         kept.completion_count,
         kept.recent_completions,
         measured.top_performers,
@@ -100,23 +101,24 @@ period_summary as (
         figures.cohort_id,
         figures.program_id,
         figures.period,
-        figures.top_performers,
+        {{ disclosure_status('figures.is_suppressed', 'figures.enrolled_learner_count') }}
+            as activity_status,
+        {{ unless('figures.is_suppressed', 'figures.top_performers') }} as top_performers,
         figures.recent_completions,
         figures.enrolled_learner_count,
-        figures.active_learner_count,
-        figures.activity_count,
-        figures.xp,
-        figures.lessons_completed_count,
-        {{ unless(
-            is_about_too_few('figures.enrolled_learner_count'), 'figures.progress_gain_pct'
-        ) }} as progress_gain_pct,
+        {% for figure in [
+            'active_learner_count', 'activity_count', 'xp', 'lessons_completed_count',
+            'progress_gain_pct',
+        ] %}
+            {{ unless('figures.is_suppressed', 'figures.' ~ figure) }} as {{ figure }},
+        {% endfor %}
         case
-            when {{ is_about_too_few('figures.enrolled_learner_count') }} then 'suppressed'
+            when figures.is_suppressed then 'suppressed'
             when figures.progress_gain_pct is null then 'insufficient_data'
             else 'ok'
         end as progress_gain_status,
         figures.completion_count,
-        figures.quiz_attempt_count,
+        {{ unless('figures.is_suppressed', 'figures.quiz_attempt_count') }} as quiz_attempt_count,
         {{ unless(is_about_too_few('figures.quiz_learner_count'), 'figures.quiz_score_pct') }}
             as quiz_score_pct,
         {{ disclosure_status(
@@ -124,12 +126,15 @@ period_summary as (
         ) }} as quiz_score_status,
         {{ growth_pct(
             'figures.last_week_activity_count', 'figures.first_week_activity_count',
-            'figures.has_two_weeks'
+            'figures.has_two_weeks and not figures.is_suppressed'
         ) }} as first_to_last_week_growth_pct,
-        {{ growth_status(
-            'figures.last_week_activity_count', 'figures.first_week_activity_count',
-            'figures.has_two_weeks'
-        ) }} as first_to_last_week_growth_status,
+        case
+            when figures.is_suppressed then 'suppressed'
+            else {{ growth_status(
+                'figures.last_week_activity_count', 'figures.first_week_activity_count',
+                'figures.has_two_weeks'
+            ) }}
+        end as first_to_last_week_growth_status,
         figures.is_complete,
         figures.period_start_on,
         figures.period_end_on,
