@@ -7,8 +7,8 @@ stg_users as (
     select * from {{ ref('stg_users') }}
 ),
 
-int_learner_standing as (
-    select * from {{ ref('int_learner_standing') }}
+int_activity_summed_by_day as (
+    select * from {{ ref('int_activity_summed_by_day') }}
 ),
 
 requests_with_their_date as (
@@ -69,9 +69,11 @@ consents_counted as (
     left join last_consents on stg_users.user_id = last_consents.user_id
 ),
 
+-- Of everyone, also of those who are no longer known: theirs is kept as well.
 activity_held as (
-    select min(int_learner_standing.first_activity_at) as oldest_activity_at
-    from int_learner_standing
+    select min(int_activity_summed_by_day.first_activity_at) as oldest_activity_at
+    from int_activity_summed_by_day
+    where int_activity_summed_by_day.first_activity_at <= {{ as_of() }}
 ),
 
 compliance_status as (
