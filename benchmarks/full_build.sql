@@ -317,6 +317,7 @@ select
     assessments.kind,
     assessments.max_score,
     attempts.score,
+    attempts.is_carried_over,
     attempts.submitted_at
 from warehouse.raw.assessment_attempts as attempts
 inner join learners
@@ -334,6 +335,7 @@ select
     kind,
     max_score,
     arg_max(score, (submitted_at, attempt_id)) filter (where score is not null) as last_score,
+    bool_and(coalesce(is_carried_over, false)) as is_carried_over,
     min(submitted_at) as first_submitted_at
 from attempts
 group by all;
@@ -599,6 +601,7 @@ select
     assignments.assessment_id,
     assignments.due_at,
     results.first_submitted_at,
+    results.is_carried_over,
     bool_or(not enrollments.has_ended) as is_asked_now
 from enrollments
 inner join assignments using (cohort_id)
@@ -756,7 +759,9 @@ on_time as (
         count(*) filter (where first_submitted_at <= due_at) / cast(count(*) as double)
             as on_time_share
     from due
-    where local_day(due_at, timezone) between closed_on - 13 and closed_on
+    where
+        local_day(due_at, timezone) between closed_on - 13 and closed_on
+        and not coalesce(is_carried_over, false)
     group by all
 ),
 
@@ -1420,8 +1425,8 @@ select
     standing.status,
     standing.enrollment_status,
     case
-        when progress.progress_pct < 34 then 'Beginner'
-        when progress.progress_pct < 67 then 'Intermediate'
+        when round(progress.progress_pct, 9) < 34 then 'Beginner'
+        when round(progress.progress_pct, 9) < 67 then 'Intermediate'
         when progress.progress_pct is not null then 'Advanced'
     end as current_level,
     case
