@@ -1,5 +1,6 @@
 -- What was handed in is told exactly; what came of it is told of enough learners only. A stage
--- holds what has reached it, so that the funnel never widens; each review has one of two ends.
+-- holds what has reached it, so that the funnel never widens; each review has one of two ends. What
+-- was handed in again after its approval does not say how long that took.
 with int_cohorts_placed as (
     select * from {{ ref('int_cohorts_placed') }}
 ),
@@ -20,7 +21,7 @@ submissions as (
         placed.status <> 'started' as is_submitted,
         placed.status in ('in_review', 'approved', 'rejected') as is_in_review,
         case
-            when placed.status = 'approved'
+            when placed.status = 'approved' and placed.submitted_at <= placed.reviewed_at
                 then {{ seconds_between('placed.submitted_at', 'placed.reviewed_at') }} / 3600
         end as approval_hours
     from int_mission_submissions_placed as placed
