@@ -11,6 +11,8 @@
     cast(coalesce(sum({{ members }}.overdue_count), 0) as bigint) as {{ prefix }}overdue_count,
     cast(coalesce(sum({{ members }}.open_alert_count), 0) as bigint)
         as {{ prefix }}open_alert_count,
+    count(*) filter (where {{ members }}.max_score_sum > 0) as {{ prefix }}graded_learner_count,
+    count({{ members }}.readiness_score) as {{ prefix }}readiness_learner_count,
     {{ exact_sum(members ~ '.focus_minutes_7d') }} / nullif(count({{ members }}.user_id), 0)
         as {{ prefix }}avg_focus_minutes,
     {{ pct(exact_sum(members ~ '.score_sum'), exact_sum(members ~ '.max_score_sum')) }}

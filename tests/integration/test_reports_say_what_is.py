@@ -503,6 +503,23 @@ def test_figures_of_teams_under_ten_do_not_leave_them(reader: SnapshotReader) ->
             assert all(int(str(size)) >= 10 for size in values(table(report, key), column))
 
 
+def test_a_mean_over_under_ten_of_a_teams_learners_does_not_leave_it(
+    snapshot: Path, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(snapshot, tmp_path / "snapshot.duckdb"))
+    path.chmod(0o600)
+    with duckdb.connect(path) as connection:
+        connection.execute(
+            "update team_summary set member_count = 12, graded_learner_count = 9,"
+            " accuracy_pct = 50, readiness_learner_count = 10, readiness_learner_mean = 60"
+        )
+    with open_snapshot(path) as reader:
+        teams = [table(report, "teams") for report in composed("organization", reader).values()]
+    accuracies = {cell.text for team in teams for cell in cells(team, "accuracy_pct")}
+    readiness = {cell.value for team in teams for cell in cells(team, "readiness_learner_mean")}
+    assert (accuracies, readiness) == ({"hidden, under 10"}, {60})
+
+
 def test_what_was_loaded_in_the_month_adds_up_to_what_was_read(
     reader: SnapshotReader, marts: duckdb.DuckDBPyConnection
 ) -> None:

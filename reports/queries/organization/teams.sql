@@ -1,5 +1,5 @@
 -- One row per organization and team with learners. What is told of a team under the smallest group
--- is hidden, and where that is one team, of the next smallest as well.
+-- is hidden, and where that is one team, of the next smallest as well; so is a mean over fewer.
 with teams as (
     select
         organization_id,
@@ -11,6 +11,8 @@ with teams as (
         at_risk_count,
         overdue_count,
         open_alert_count,
+        graded_learner_count,
+        readiness_learner_count,
         accuracy_pct,
         readiness_learner_mean,
         row_number() over (
@@ -34,28 +36,49 @@ judged_teams as (
             else 'ok'
         end as team_status
     from teams
+),
+
+judged_means as (
+    select
+        *,
+        case
+            when team_status = 'suppressed' then 'suppressed'
+            when graded_learner_count = 0 then 'insufficient_data'
+            when graded_learner_count < $smallest_group then 'suppressed'
+            else 'ok'
+        end as accuracy_status,
+        case
+            when team_status = 'suppressed' then 'suppressed'
+            when readiness_learner_count = 0 then 'insufficient_data'
+            when readiness_learner_count < $smallest_group then 'suppressed'
+            else 'ok'
+        end as readiness_status
+    from judged_teams
 )
 
 select
-    judged_teams.organization_id as scope_id,
-    judged_teams.team_name,
-    coalesce(user_directory.full_name, judged_teams.manager_user_id) as manager,
-    judged_teams.team_status,
-    judged_teams.member_count,
-    case when judged_teams.team_status = 'ok' then judged_teams.inactive_72h_count end
+    judged_means.organization_id as scope_id,
+    judged_means.team_name,
+    coalesce(user_directory.full_name, judged_means.manager_user_id) as manager,
+    judged_means.team_status,
+    judged_means.accuracy_status,
+    judged_means.readiness_status,
+    judged_means.member_count,
+    case when judged_means.team_status = 'ok' then judged_means.inactive_72h_count end
         as inactive_72h_count,
-    case when judged_teams.team_status = 'ok' then judged_teams.at_risk_count end as at_risk_count,
-    case when judged_teams.team_status = 'ok' then judged_teams.overdue_count end as overdue_count,
-    case when judged_teams.team_status = 'ok' then judged_teams.open_alert_count end
+    case when judged_means.team_status = 'ok' then judged_means.at_risk_count end as at_risk_count,
+    case when judged_means.team_status = 'ok' then judged_means.overdue_count end as overdue_count,
+    case when judged_means.team_status = 'ok' then judged_means.open_alert_count end
         as open_alert_count,
-    case when judged_teams.team_status = 'ok' then judged_teams.accuracy_pct end as accuracy_pct,
-    case when judged_teams.team_status = 'ok' then judged_teams.readiness_learner_mean end
+    case when judged_means.accuracy_status = 'ok' then judged_means.accuracy_pct end
+        as accuracy_pct,
+    case when judged_means.readiness_status = 'ok' then judged_means.readiness_learner_mean end
         as readiness_learner_mean
-from judged_teams
-left join user_directory on judged_teams.manager_user_id = user_directory.user_id
+from judged_means
+left join user_directory on judged_means.manager_user_id = user_directory.user_id
 order by
     scope_id asc,
-    judged_teams.team_status asc,
-    case when judged_teams.team_status = 'ok' then judged_teams.at_risk_count end desc,
-    judged_teams.team_name,
-    judged_teams.team_id asc
+    judged_means.team_status asc,
+    case when judged_means.team_status = 'ok' then judged_means.at_risk_count end desc,
+    judged_means.team_name,
+    judged_means.team_id asc
