@@ -6,6 +6,7 @@ the definitions.
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -93,6 +94,8 @@ def serve_ui(settings: Settings, *, host: str, port: int) -> NoReturn:
     os.environ["DAGSTER_EVENT_BATCH_SIZE"] = "1000"
     # `dg` looks for it, and warns where it is not that of the project.
     os.environ["VIRTUAL_ENV"] = sys.prefix
+    # Started in the background of a script, Ctrl-C is ignored, and Dagster would ignore `kill` too.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     command = ui_command(host=host, port=port)
     sys.stdout.write(f"The Dagster UI opens on http://{host}:{port} (stop it with Ctrl-C).\n")
     sys.stdout.flush()

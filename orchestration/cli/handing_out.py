@@ -1,5 +1,6 @@
 """The commands that hand something out: an extract, the models' documentation, the Dagster UI."""
 
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,10 @@ from orchestration.publishing.extracts import ExtractFormat, extract, personal_d
 from orchestration.settings import Settings
 
 PUBLISHED_DATABASE = "marts"
+
+PortOption = Annotated[
+    int, typer.Option(min=1, max=65_535, help="Which port of this machine to listen on.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -58,7 +63,7 @@ def extract_snapshot(
 
 def docs(
     *,
-    port: Annotated[int, typer.Option(help="Which port of this machine to listen on.")] = 8081,
+    port: PortOption = 8081,
     only_write: Annotated[
         bool, typer.Option("--only-write", help="Make the site, and do not serve it.")
     ] = False,
@@ -68,6 +73,8 @@ def docs(
     from orchestration.building.model_docs import docs_server, write_model_docs
 
     settings = Settings()
+    if not only_write:
+        _require_free("127.0.0.1", port)
     page = write_model_docs(dbt_project(settings), settings.model_docs_folder)
     if only_write:
         say(f"Wrote {page}.")
@@ -80,12 +87,30 @@ def docs(
 def ui(
     *,
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Which port to listen on.")] = 3000,
+    port: PortOption = 3000,
 ) -> None:
     """Open the Dagster UI, with the sensor that refreshes when exports arrive."""
     from orchestration.ui import serve_ui
 
-    serve_ui(Settings(), host=host, port=port)
+    settings = Settings()
+    # Dagster would go on without its UI: refreshing, and unseen.
+    _require_free(host, port)
+    serve_ui(settings, host=host, port=port)
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise typer.BadParameter where this machine does not let one listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        # Python adds the place in its own form, in brackets.
+        why = str(error.strerror).partition(" (")[0]
+        raise typer.BadParameter(
+            f"{host}:{port} cannot be listened on: {why}. Is the same command running there? Else "
+            "name another place.",
+            param_hint="--port",
+        ) from error
 
 
 def _known(form: str) -> ExtractFormat:

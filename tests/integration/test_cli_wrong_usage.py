@@ -3,6 +3,7 @@
 Wrong usage ends with 2, what cannot be done with 1.
 """
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,23 @@ def test_an_unknown_snapshot_is_told_with_those_there_are(
     assert f"there is no snapshot {snapshot!r}" in answer.told
     (kept,) = snapshot_ids(refreshed_home / "published")
     assert f"The newest kept: {kept}." in answer.told
+
+
+@pytest.mark.parametrize("command", ["ui", "docs"])
+def test_a_port_that_is_taken_is_named_and_nothing_is_served(command: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        answer = warehouse(tmp_path, command, "--port", str(port))
+    assert answer.code == 2
+    assert f"--port: 127.0.0.1:{port} cannot be listened on: Address already in use." in answer.told
+    assert not (tmp_path / "dagster").exists()
+
+
+@pytest.mark.parametrize("command", ["ui", "docs"])
+@pytest.mark.parametrize("port", ["0", "65536"])
+def test_what_is_no_port_is_refused(command: str, port: str, tmp_path: Path) -> None:
+    assert warehouse(tmp_path, command, "--port", port).code == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_extract_replaces_nothing_unasked(refreshed_home: Path, tmp_path: Path) -> None:

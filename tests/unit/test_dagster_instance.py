@@ -1,6 +1,9 @@
 """Dagster's own settings and storage in the home."""
 
+import os
+import signal
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from dagster import DagsterInstance, DagsterRunStatus, RunsFilter, in_process_executor, job, op
@@ -10,7 +13,8 @@ from dagster._core.run_coordinator import DefaultRunCoordinator
 from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
 
 from orchestration.dagster_log import KeptOpenEventLog
-from orchestration.ui import ui_command, write_instance_settings
+from orchestration.settings import Settings
+from orchestration.ui import serve_ui, ui_command, write_instance_settings
 
 
 @op
@@ -35,6 +39,25 @@ def test_the_instance_keeps_writers_to_one_sends_nothing_home_and_queues_nothing
         assert limits.pool_granularity is PoolGranularity.OP
         assert isinstance(instance.run_coordinator, DefaultRunCoordinator)
         assert isinstance(instance.event_log_storage, KeptOpenEventLog)
+
+
+def test_the_ui_ends_by_kill_when_a_script_started_it_in_the_background(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Dagster treats SIGTERM as it finds SIGINT, which a shell has such processes ignore.
+    became = []
+
+    def become(program: str, _arguments: list[str]) -> None:
+        became.append((Path(program).name, signal.getsignal(signal.SIGINT)))
+
+    monkeypatch.setattr(os, "execv", become)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with patch.dict(os.environ):
+            serve_ui(Settings(home=tmp_path), host="127.0.0.1", port=3911)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert became == [("dg", signal.SIG_DFL)]
 
 
 def test_settings_changed_by_hand_are_written_anew_and_unchanged_ones_left(tmp_path: Path) -> None:
