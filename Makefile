@@ -10,7 +10,7 @@ LANDING := $(or $(WAREHOUSE_LANDING),$(or $(WAREHOUSE_HOME),var)/landing)
 .PHONY: help setup run test lint format ui docs gallery bench crash campaign-arrivals campaign-mutations clean
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 setup: $(VENV)/.ready  ## the virtual environment, from requirements.lock
 

@@ -30,6 +30,7 @@ from orchestration.cli.console import (
     tell_written,
 )
 from orchestration.cli.options import JsonOption, SnapshotOption, known_entity, published_file
+from orchestration.cli.running import WAYS_ON
 from orchestration.cli.standing import Standing, standing
 from orchestration.duckdb_session import SESSION_SETTINGS
 from orchestration.loading.contracts import contract_of, load_contracts
@@ -139,6 +140,7 @@ def _show_newest_build(found: Standing) -> None:
     if newest.status == "withheld":
         answer(f"The candidate: {found.builds_folder / newest.build_id}.duckdb")
         answer(f"The whole audit: {found.data_docs}")
+        answer(WAYS_ON)
 
 
 def _show_waiting(found: Standing) -> None:

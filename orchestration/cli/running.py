@@ -42,6 +42,10 @@ from orchestration.watching import Watcher
 
 WITHHELD, FILES_REJECTED, INTERRUPTED = 3, 5, 130
 STOPPED = "Stopped. What is published stays as it is; the next run makes good what was cut off.\n"
+WAYS_ON = (
+    "Where the data changed, and rightly so: warehouse run --accept-changes. Other ways on: "
+    "docs/publishing.md."
+)
 SHOW_CURSOR = "\x1b[?25h"
 FILES_NAMED = 5
 
@@ -276,6 +280,7 @@ def tell_build(record: BuildRecord) -> None:
                 place = check.subject if check.column is None else f"{check.subject}.{check.column}"
                 complain(f"  {place}: {check.name}: {check.message}")
         say("The candidate is kept for inspection; `warehouse status` tells where.")
+        say(WAYS_ON)
         return
     verb = {"published": "Published", "audited": "Audited"}.get(record.status, record.status)
     say(f"{verb} {record.build_id} in {seconds:.1f} s ({told}).")

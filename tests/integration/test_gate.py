@@ -47,6 +47,7 @@ def test_a_fact_that_lost_rows_is_withheld_told_of_and_repaired_by_a_full_refres
     assert "reconciliation" in {check["subject"] for check in failed}
     assert f"Withheld {record['build_id']}" in withheld.told
     assert "current.duckdb stays as it was" in withheld.told
+    assert "warehouse run --accept-changes. Other ways on: docs/publishing.md." in withheld.told
     assert identity(home.current_file) == before
     assert read_snapshot(home.current_file) == snapshot
     assert (home.builds_folder / f"{record['build_id']}.duckdb").exists()
