@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from orchestration.loading.checks import SourceColumn, landed_sql, reasons_sql
 from orchestration.loading.contracts import EntityContract
-from orchestration.loading.failures import FileRejectedError, LoadingError
+from orchestration.loading.failures import FileRejectedError, FileUnreadableError, LoadingError
 from orchestration.loading.outcomes import RowCounts
 from orchestration.loading.reading import Piece, Way, first_line
 from orchestration.loading.sql_text import quote_identifier, quote_literal
@@ -72,7 +72,7 @@ def place_piece(
 ) -> Placed:
     """Put each row of a piece where it belongs; `rows_before` of the file came in earlier pieces.
 
-    Raises WayRefusedError or FileRejectedError where the piece cannot be read.
+    Raises WayRefusedError, FileRejectedError or FileUnreadableError where it cannot be read.
     """
     landed = _land_piece(connection, piece, load=load)
     number = _number_rows(connection, piece, landed=landed, rows_before=rows_before)
@@ -168,15 +168,25 @@ def _land_piece(connection: duckdb.DuckDBPyConnection, piece: Piece, *, load: Lo
     except CONTENT_ERRORS as error:
         if piece.read_strictly:
             raise WayRefusedError(str(error), instead="sorted") from error
-        raise FileRejectedError(
-            f"cannot be read: {first_line(error)} Export or upload it again."
-        ) from error
+        raise FileRejectedError(_cannot_be_read(error)) from error
+    except duckdb.Error as error:
+        # What DuckDB's Parquet reader throws where bytes are wrong has no kind of its own.
+        if piece.path is not None and type(error) is duckdb.Error:
+            raise FileRejectedError(_cannot_be_read(error)) from error
+        # Too few bytes, or a disk that fails: the next load may tell.
+        if piece.path is not None and piece.path in str(error):
+            raise FileUnreadableError(_cannot_be_read(error)) from error
+        raise
     if piece.numbers is not None and landed.rows != len(piece.numbers):
         raise FileRejectedError(
             f"cannot be taken apart: {len(piece.numbers)} rows by its line ends and quotes, "
             f"{landed.rows} by DuckDB. Export it as plain CSV."
         )
     return landed
+
+
+def _cannot_be_read(error: duckdb.Error) -> str:
+    return f"cannot be read: {first_line(error)} Export or upload it again."
 
 
 def _number_rows(

@@ -77,7 +77,7 @@ class Piece:
     has `numbers[n - 1]`, or n where that is None. `broken` are the rows that are not in the
     relation. `read_strictly` says that DuckDB's parser itself decides whether it can be read,
     `has_blanks` that its texts may hold blanks. `parts` are the same rows once more, where they
-    are to go straight into raw history.
+    are to go straight into raw history. `path` is that of a file which DuckDB itself takes apart.
     """
 
     relation: str
@@ -90,6 +90,7 @@ class Piece:
     read_strictly: bool = False
     has_blanks: bool = True
     parts: tuple[Part, ...] = field(default=())
+    path: str | None = None
 
 
 class HashedFile:
@@ -582,6 +583,7 @@ def parquet_pieces(
                     for column in given
                 }
             ),
+            path=str(path),
         )
 
 

@@ -6,6 +6,7 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import duckdb
 import pytest
@@ -373,6 +374,38 @@ def test_a_parquet_file_whose_name_is_not_utf8_is_told_of_and_stops_no_other(hom
         f"lms/{EVENTS}/a\\xff.parquet: has a name that is not UTF-8. Rename it."
     )
     assert loaded.rows == RowCounts(read=1, loaded=1)
+
+
+def test_a_parquet_file_with_damaged_pages_is_rejected_and_stops_no_other(home: Home) -> None:
+    write_parquet(
+        home, "select 'e1' event_id, 'u1' user_id, 'view' event_type, date '2026-02-01' occurred_at"
+    )
+    path = home.landing / "lms" / EVENTS / "a.parquet"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4] + bytes(8) + whole[12:])
+    home.put("b.csv", HEADER + ROW)
+    rejected, loaded = home.load().outcomes
+    assert rejected.status == "rejected"
+    assert rejected.error == (
+        f"lms/{EVENTS}/a.parquet: cannot be read: TProtocolException: Invalid data. Export or "
+        "upload it again."
+    )
+    assert loaded.rows == RowCounts(read=1, loaded=1)
+
+
+def test_a_disk_that_fails_below_a_parquet_file_is_no_fault_of_the_warehouse(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_parquet(home, "select 'e1' event_id, 'u' user_id, 'view' event_type, now() occurred_at")
+    path = home.landing / "lms" / EVENTS / "a.parquet"
+    failing = Mock(side_effect=duckdb.IOException(f'IO Error: Could not read from file "{path}"'))
+    monkeypatch.setattr(placing, "land", failing)
+    (outcome,) = home.load().outcomes
+    assert outcome.status == "unreadable"
+    assert "Export or upload it again." in (outcome.error or "")
+    failing.side_effect = duckdb.IOException(f'IO Error: Could not write file "{home.warehouse}"')
+    with pytest.raises(WarehouseUnusableError, match="cannot be used while files were loaded"):
+        home.load()
 
 
 def test_what_cannot_be_read_below_the_landing_folder_stops_no_other(home: Home) -> None:
