@@ -81,14 +81,14 @@ def show_row(
 ) -> None:
     """Show one row as it was, with every reason that it is held for."""
     with _ledger(Settings()) as connection:
-        rows = list_quarantine(connection, file_id=file_id)
-    row = next((row for row in rows if row.row_number == row_number), None)
-    if row is None:
+        rows = list_quarantine(connection, file_id=file_id, row_number=row_number)
+    if not rows:
         complain(
             f"No row {row_number} of file {file_id} is in quarantine; `warehouse quarantine list` "
             "tells which are."
         )
         raise typer.Exit(1)
+    (row,) = rows
     if as_json:
         show_json(vars(row))
         return

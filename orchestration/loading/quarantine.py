@@ -65,9 +65,10 @@ def list_quarantine(
     *,
     entities: Collection[str] | None = None,
     file_id: int | None = None,
+    row_number: int | None = None,
     limit: int | None = None,
 ) -> tuple[QuarantinedRow, ...]:
-    """The rows held, by file and row; of some entities or one file, at most `limit`."""
+    """The rows held, by file and row; of some entities, one file or one row, at most `limit`."""
     rows = connection.execute(
         """
         select
@@ -77,12 +78,18 @@ def list_quarantine(
         from ledger.quarantine as quarantine
         inner join ledger.load_audit as load_audit on load_audit.file_id = quarantine.file_id
         where quarantine.status = 'held'
-            and (?::varchar[] is null or list_contains(?::varchar[], quarantine.entity))
-            and (?::bigint is null or quarantine.file_id = ?::bigint)
+            and ($entities::varchar[] is null or list_contains($entities, quarantine.entity))
+            and ($file_id::bigint is null or quarantine.file_id = $file_id)
+            and ($row_number::bigint is null or quarantine.row_number = $row_number)
         order by quarantine.file_id, quarantine.row_number
-        limit ?
+        limit $limit
         """,
-        [*[None if entities is None else list(entities)] * 2, file_id, file_id, limit],
+        {
+            "entities": None if entities is None else list(entities),
+            "file_id": file_id,
+            "row_number": row_number,
+            "limit": limit,
+        },
     ).fetchall()
     return tuple(
         QuarantinedRow(

@@ -395,6 +395,8 @@ def test_the_quarantine_is_listed_by_entity_file_and_limit(home: Home) -> None:
             "courses"
         ]
         assert [row.row_number for row in list_quarantine(connection, file_id=1)] == [1, 2]
+        (second,) = list_quarantine(connection, file_id=1, row_number=2)
+        assert second.raw_row == "e2"
         assert len(list_quarantine(connection, limit=1)) == 1
 
 
