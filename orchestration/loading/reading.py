@@ -248,7 +248,9 @@ def _csv_pieces(
                 _write_over(chunk.file, records.well_formed)
                 paths = [chunk.file.path]
             yield Piece(
-                relation=_read_csv_sql(paths, fields=len(header)),
+                relation=_read_csv_sql(
+                    paths, fields=len(header), line_end=None if records is None else r"\n"
+                ),
                 columns=columns,
                 unknown_columns=tuple(unknown),
                 extra=_object_without_nulls(unknown),
@@ -349,7 +351,7 @@ def _header_of(text: bytearray) -> tuple[list[str], int]:
         records = csv.reader(io.StringIO(text[begin:end].decode("utf-8"), newline=""), strict=True)
         names = next(records)
         # What follows the header in its line would be passed over with it.
-        ends_in_return = next(records, None) is not None
+        ends_in_return = any(records)
     except (UnicodeDecodeError, csv.Error) as error:
         raise FileRejectedError(
             f"has a header that is no UTF-8 CSV: {error}. Export it as UTF-8 CSV."
@@ -399,15 +401,22 @@ def _listed(names: Sequence[str]) -> str:
     return f"the column {names[0]}" if len(names) == 1 else f"the columns {', '.join(names)}"
 
 
-def _read_csv_sql(paths: Sequence[str], *, fields: int, in_order: bool = False) -> str:
-    """The relation over files, one after another; `in_order` whatever order the session keeps."""
+def _read_csv_sql(
+    paths: Sequence[str], *, fields: int, in_order: bool = False, line_end: str | None = None
+) -> str:
+    """The relation over files, one after another; `in_order` whatever order the session keeps.
+
+    `line_end`, as DuckDB spells it, is for text where a field may hold another: not told, DuckDB
+    goes by the first that it meets.
+    """
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(fields))
     return (
         f"read_csv([{', '.join(map(quote_literal, paths))}], "
         "auto_detect = false, header = false, delim = ',', "
         f"quote = '\"', escape = '\"', strict_mode = true, columns = {{{columns}}}, "
         f"max_line_size = {LONGEST_RECORD}, buffer_size = {2 * LONGEST_RECORD}"
-        f"{', parallel = false' if in_order else ''})"
+        f"{', parallel = false' if in_order else ''}"
+        f"{f', new_line = {quote_literal(line_end)}' if line_end else ''})"
     )
 
 

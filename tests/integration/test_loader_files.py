@@ -56,6 +56,7 @@ JSON_ROW = (
         ("crlf.csv", (HEADER + ROW).replace("\n", "\r\n")),
         ("no_end.csv", (HEADER + ROW).rstrip("\n")),
         ("mixed.csv", HEADER.replace("\n", "\r\n") + "\r\n" + ROW),
+        ("returns.csv", HEADER.replace("\n", "\r\r\n") + ROW),
         (
             "quoted.csv",
             '"event_id","user_id","event_type","occurred_at"\n'

@@ -187,6 +187,22 @@ def test_hostile_values_are_shown_whole_in_quarantine_and_short_in_reasons(home:
     ]
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("text", ["one\r\ntwo", "one\rtwo", "one\ntwo", 'say ""\r\n""\r'])
+def test_a_text_of_several_lines_is_kept_whatever_ends_them(
+    home: Home, text: str, line_end: str
+) -> None:
+    rows = ["e1,u1,view,2026-02-01,", f'e2,u1,view,2026-02-01,"{text}"', "e3,u1,view,2026-02-01,"]
+    home.put("1.csv", line_end.join([HEADER.strip() + ",note", *rows[1:]]))
+    home.put("2.csv", line_end.join([HEADER.strip() + ",note", *rows]))
+    assert [outcome.rows for outcome in home.load().outcomes] == [
+        RowCounts(read=2, loaded=2),
+        RowCounts(read=3, loaded=1, duplicate=2),
+    ]
+    (extra,) = home.values(f"select _extra from raw.{EVENTS} where event_id = 'e2'")
+    assert json.loads(extra) == {"note": text.replace('""', '"')}
+
+
 def test_a_row_longer_than_any_is_held(home: Home) -> None:
     text = f"{HEADER}e1,{'x' * 8_000_001},view,2026-02-01\ne2,u,view,2026-02-01\n"
     assert home.load_one("a.csv", text).rows == RowCounts(read=2, loaded=1, quarantined=1)
