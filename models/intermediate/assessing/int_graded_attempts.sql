@@ -1,5 +1,6 @@
 -- Work that says how well a learner did. Nothing can be said of an assessment that is not known or
--- has nothing to score. Kept as a table: mastery, trends and results read it.
+-- has nothing to score. The contracts bound what is summed by 1e12, and so are quotients here: of a
+-- best score of nearly nothing they have no end. A table: mastery, trends and results read it.
 {{ config(materialized='table') }}
 
 with stg_assessment_attempts as (
@@ -28,7 +29,7 @@ graded_attempts as (
         stg_courses.subject,
         attempts.score,
         stg_assessments.max_score,
-        {{ pct('attempts.score', 'stg_assessments.max_score') }} as score_pct,
+        least({{ pct('attempts.score', 'stg_assessments.max_score') }}, 1e12) as score_pct,
         attempts.is_carried_over,
         {{ local_day('attempts.submitted_at', 'int_learners.timezone') }} as submitted_on,
         attempts.submitted_at
