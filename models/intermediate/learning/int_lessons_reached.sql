@@ -68,7 +68,8 @@ lessons_reached as (
         lessons_numbered.module_id,
         lessons_numbered.course_id,
         progress_summed.progress_pct,
-        coalesce(lessons_numbered.is_required, false) as is_required,
+        coalesce(lessons_numbered.is_required and lessons_numbered.course_id is not null, false)
+            as is_required,
         {{ local_day('progress_summed.completed_at', 'learners_numbered.timezone') }}
             as completed_on,
         progress_summed.started_at,
