@@ -36,7 +36,8 @@ learner_planned_progress as (
         learner_courses_planned.user_id,
         {{ pct(
             exact_sum(
-                'learner_courses_planned.planned_share * learner_courses_planned.lessons_count'
+                'learner_courses_planned.planned_share * learner_courses_planned.lessons_count',
+                decimals=15
             ),
             'sum(learner_courses_planned.lessons_count)'
         ) }} as planned_progress_pct

@@ -12,10 +12,12 @@ squared_errors as (
     select
         tried.measure,
         count(*) as tried_count,
-        {{ exact_sum('power(tried.daily - tried.next_daily, 2)') }} as daily,
-        {{ exact_sum('power(tried.weekly / 7.0 - tried.next_daily, 2)') }} as weekly,
-        {{ exact_sum('power(tried.trend_adjusted - tried.next_daily, 2)') }} as trend_adjusted,
-        {{ exact_sum('power(tried.recency_weighted - tried.next_daily, 2)') }} as recency_weighted
+        {{ exact_sum('power(tried.daily - tried.next_daily, 2)', decimals=15) }} as daily,
+        {{ exact_sum('power(tried.weekly / 7.0 - tried.next_daily, 2)', decimals=15) }} as weekly,
+        {{ exact_sum('power(tried.trend_adjusted - tried.next_daily, 2)', decimals=15) }}
+            as trend_adjusted,
+        {{ exact_sum('power(tried.recency_weighted - tried.next_daily, 2)', decimals=15) }}
+            as recency_weighted
     from int_velocity_windows as tried
     where tried.weeks_back > 0 and tried.next_daily is not null
     group by all

@@ -61,7 +61,10 @@ plan_progress_by_day as (
         plan_courses_by_day.plan_id,
         plan_courses_by_day.day_on,
         {{ pct(
-            exact_sum('plan_courses_by_day.planned_share * plan_courses_by_day.lessons_count'),
+            exact_sum(
+                'plan_courses_by_day.planned_share * plan_courses_by_day.lessons_count',
+                decimals=15
+            ),
             'sum(plan_courses_by_day.lessons_count)'
         ) }} as planned_progress_pct
     from plan_courses_by_day
