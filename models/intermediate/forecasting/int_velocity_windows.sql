@@ -7,47 +7,53 @@ with int_learner_weeks_summed as (
     select * from {{ ref('int_learner_weeks_summed') }}
 ),
 
--- A week that lies m weeks before the end of its window is 7 m days older there.
+ends_of_windows as (
+    {% for weeks_back in range(var('velocity_backtest_weeks') | int + 1) %}
+        select {{ weeks_back }} as weeks_back
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+-- A week that lies m weeks before the end of its window is 7 m days older there. Whoever was not
+-- enrolled in the last week of a window may have been before.
 windows_summed as (
     select
-        last_weeks.user_id,
-        last_weeks.measure,
-        last_weeks.weeks_back,
-        last_weeks.quantity_sum as last_week_sum,
+        weeks.user_id,
+        weeks.measure,
+        ends.weeks_back,
+        coalesce(sum(weeks.quantity_sum) filter (where weeks.weeks_back = ends.weeks_back), 0)
+            as last_week_sum,
         sum(weeks.days_sum) as days_sum,
         sum(weeks.quantity_sum) as quantity_sum,
         sum(weeks.quantity_square_sum) as quantity_square_sum,
         sum(
-            weeks.age_sum + 7 * (weeks.weeks_back - last_weeks.weeks_back) * weeks.days_sum
+            weeks.age_sum + 7 * (weeks.weeks_back - ends.weeks_back) * weeks.days_sum
         ) as age_sum,
         sum(
             weeks.age_square_sum
-            + 14 * (weeks.weeks_back - last_weeks.weeks_back) * weeks.age_sum
-            + 49 * power(weeks.weeks_back - last_weeks.weeks_back, 2) * weeks.days_sum
+            + 14 * (weeks.weeks_back - ends.weeks_back) * weeks.age_sum
+            + 49 * power(weeks.weeks_back - ends.weeks_back, 2) * weeks.days_sum
         ) as age_square_sum,
         sum(
             weeks.quantity_age_sum
-            + 7 * (weeks.weeks_back - last_weeks.weeks_back) * weeks.quantity_sum
+            + 7 * (weeks.weeks_back - ends.weeks_back) * weeks.quantity_sum
         ) as quantity_age_sum,
         {{ exact_sum(
-            'weeks.decay_sum * power(0.5, 7.0 * (weeks.weeks_back - last_weeks.weeks_back) / '
+            'weeks.decay_sum * power(0.5, 7.0 * (weeks.weeks_back - ends.weeks_back) / '
             ~ var('velocity_half_life_days') ~ ')',
             decimals=15
         ) }} as decay_sum,
         {{ exact_sum(
             'weeks.quantity_decay_sum * power(0.5, 7.0 * (weeks.weeks_back '
-            ~ '- last_weeks.weeks_back) / ' ~ var('velocity_half_life_days') ~ ')',
+            ~ '- ends.weeks_back) / ' ~ var('velocity_half_life_days') ~ ')',
             decimals=15
         ) }} as quantity_decay_sum
-    from int_learner_weeks_summed as last_weeks
-    inner join int_learner_weeks_summed as weeks
+    from int_learner_weeks_summed as weeks
+    inner join ends_of_windows as ends
         on
-            last_weeks.user_id = weeks.user_id
-            and last_weeks.measure = weeks.measure
-            and last_weeks.weeks_back <= weeks.weeks_back
-            and last_weeks.weeks_back + {{ var('velocity_window_weeks') }} > weeks.weeks_back
-    where last_weeks.weeks_back <= {{ var('velocity_backtest_weeks') }}
-    group by all
+            weeks.weeks_back >= ends.weeks_back
+            and weeks.weeks_back < ends.weeks_back + {{ var('velocity_window_weeks') }}
+    group by weeks.user_id, weeks.measure, ends.weeks_back
 ),
 
 -- The regression's x is minus the age, so its value at x = 0 is that of the window's last day.
