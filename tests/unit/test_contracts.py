@@ -90,3 +90,15 @@ def test_staging_qualifies_ids_fills_defaults_and_keeps_the_version_in_force(
     assert "coalesce(raw_courses.seats, 1) as seats" in sql
     assert "coalesce(raw_courses.is_open, false) as is_open" in sql
     assert "where raw_courses.updated_at <= {{ as_of() }}" in sql
+
+
+def test_every_number_is_bounded_so_that_its_sums_are() -> None:
+    """Two counts of 9e18 in a day would have no sum, and no later build a place for that day."""
+    unbounded = [
+        (entity, name)
+        for entity, contract in load_contracts().items()
+        for name, column in contract.columns.items()
+        if column.type in ("number", "integer")
+        and (column.min is None or column.max is None or column.max > 1e12)
+    ]
+    assert unbounded == []
