@@ -31,7 +31,8 @@ _STATES = {
     ),
     "cohorts": (
         "cohort_id* program_id! name! mode!onsite|remote|hybrid starts_on! ends_on!"
-        " seats_total!integer:0 seats_scholarship:integer:0 seats_sponsored:integer:0"
+        " seats_total!integer:0:1e9 seats_scholarship:integer:0:1e9"
+        " seats_sponsored:integer:0:1e9"
         " status!planned|active|completed|cancelled updated_at!"
     ),
     "enrollments": (
@@ -41,9 +42,9 @@ _STATES = {
     ),
     "courses": ("course_id* title! subject! difficulty:beginner|intermediate|advanced updated_at!"),
     "cohort_courses": "cohort_id* course_id* starts_on due_on updated_at!",
-    "modules": "module_id* course_id! position!integer:0 title! updated_at!",
+    "modules": "module_id* course_id! position!integer:0:1e9 title! updated_at!",
     "lessons": (
-        "lesson_id* module_id! position!integer:0 title!"
+        "lesson_id* module_id! position!integer:0:1e9 title!"
         " content_type!video|reading|exercise|quiz|assignment|forum|live|other is_required!"
         " estimated_minutes:number:0 updated_at!"
     ),
@@ -83,14 +84,14 @@ _EVENTS = {
     "activity_events": (
         "occurred_at! event_id* user_id! cohort_id course_id lesson_id"
         " event_type!view|video|interact|submit|feedback|post|login|other"
-        " duration_seconds:number:0 event_count:integer:1 xp:number:0"
+        " duration_seconds:number:0 event_count:integer:1:1e9 xp:number:0"
     ),
     "lesson_progress": "recorded_at* user_id* lesson_id* progress_pct!number:0:100",
     "assessment_attempts": (
-        "submitted_at! attempt_id* assessment_id! user_id! attempt_number:integer:1"
+        "submitted_at! attempt_id* assessment_id! user_id! attempt_number:integer:1:1e9"
         " score:number:0 is_carried_over"
     ),
-    "learner_notes": "created_at! note_id* user_id! lesson_id length_characters!integer:0",
+    "learner_notes": "created_at! note_id* user_id! lesson_id length_characters!integer:0:1e9",
     "payments": (
         "occurred_at! payment_id* enrollment_id! kind!invoice|payment|refund amount!number:0"
         " currency! due_on"
