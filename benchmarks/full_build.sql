@@ -101,7 +101,7 @@ select
     lessons_in_force._source || ':' || lessons_in_force.module_id as module_id,
     lessons_in_force._source || ':' || modules.course_id as course_id,
     lessons_in_force.content_type,
-    lessons_in_force.is_required
+    lessons_in_force.is_required and modules.course_id is not null as is_required
 from lessons_in_force
 left join modules using (_source, module_id);
 
@@ -1559,6 +1559,8 @@ summed as (
         count(*) filter (where members.risk_level = 'high') as at_risk_count,
         cast(sum(members.overdue_count) as bigint) as overdue_count,
         cast(sum(members.open_alert_count) as bigint) as open_alert_count,
+        count(*) filter (where members.max_score_sum > 0) as graded_learner_count,
+        count(members.readiness_score) as readiness_learner_count,
         avg(members.focus_minutes_7d) as avg_focus_minutes,
         pct(sum(members.score_sum), sum(members.max_score_sum)) as accuracy_pct,
         pct(sum(members.assignments_submitted_count), sum(members.assignments_due_count))
@@ -1582,6 +1584,8 @@ select
     coalesce(own.at_risk_count, 0) as at_risk_count,
     coalesce(own.overdue_count, 0) as overdue_count,
     coalesce(own.open_alert_count, 0) as open_alert_count,
+    coalesce(own.graded_learner_count, 0) as graded_learner_count,
+    coalesce(own.readiness_learner_count, 0) as readiness_learner_count,
     own.avg_focus_minutes,
     own.accuracy_pct,
     own.assignment_rate_pct,
@@ -1593,6 +1597,8 @@ select
     coalesce(subtree.at_risk_count, 0) as subtree_at_risk_count,
     coalesce(subtree.overdue_count, 0) as subtree_overdue_count,
     coalesce(subtree.open_alert_count, 0) as subtree_open_alert_count,
+    coalesce(subtree.graded_learner_count, 0) as subtree_graded_learner_count,
+    coalesce(subtree.readiness_learner_count, 0) as subtree_readiness_learner_count,
     subtree.avg_focus_minutes as subtree_avg_focus_minutes,
     subtree.accuracy_pct as subtree_accuracy_pct,
     subtree.assignment_rate_pct as subtree_assignment_rate_pct,
