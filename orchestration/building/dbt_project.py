@@ -119,9 +119,9 @@ class DbtProject:
         anything to a parse, so all parses are made for the same made-up places.
         """
         read = fingerprint(self.places.project)
-        forget(self.places.target)
+        forget(self.places.target, self.places.project)
         parsed: Manifest = self._invoke(["parse"], None, places=PARSED_FOR)
-        remember(self.places.target, read)
+        remember(self.places.target, self.places.project, read)
         self._manifest = parsed
         return parsed
 

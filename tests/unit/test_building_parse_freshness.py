@@ -29,7 +29,7 @@ def target(tmp_path: Path, project: Path) -> Path:
     folder.mkdir()
     for name in parse_freshness.PARSED_FILES:
         (folder / name).write_text("{}", "utf-8")
-    remember(folder, fingerprint(project))
+    remember(folder, project, fingerprint(project))
     return folder
 
 
@@ -80,5 +80,27 @@ def test_what_a_parse_has_not_left_whole_is_not_of_today(
 
 
 def test_a_parse_that_was_cut_leaves_nothing_of_today(project: Path, target: Path) -> None:
-    forget(target)
+    forget(target, project)
     assert not is_of_today(target, project)
+
+
+def test_a_note_that_was_cut_off_is_none(project: Path, target: Path) -> None:
+    (target / parse_freshness.NOTE).write_text('{"project": "/half', "utf-8")
+    assert not is_of_today(target, project)
+
+
+def test_a_project_that_has_moved_is_parsed_anew_from_nothing(
+    project: Path, target: Path, tmp_path: Path
+) -> None:
+    """Whatever was parsed names the folder that seeds are read from."""
+    moved = project.rename(tmp_path / "moved")
+    assert not is_of_today(target, moved)
+
+    forget(target, moved)
+    assert not (target / parse_freshness.PARTIAL_PARSE).exists()
+
+
+def test_a_project_in_its_place_is_parsed_anew_from_what_was(project: Path, target: Path) -> None:
+    (project / "models/a.sql").write_text("changed", "utf-8")
+    forget(target, project)
+    assert (target / parse_freshness.PARTIAL_PARSE).exists()
