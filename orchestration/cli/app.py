@@ -26,7 +26,12 @@ from orchestration.cli import (
 from orchestration.cli.console import complain
 from orchestration.generating.options import GeneratorError
 from orchestration.loading.contracts import ContractError
-from orchestration.loading.failures import LoadingError, WarehouseLockedError, is_disk_full
+from orchestration.loading.failures import (
+    LoadingError,
+    WarehouseLockedError,
+    is_disk_full,
+    tells_of_full_disk,
+)
 from orchestration.loading.importers.summary import ImportingError
 from orchestration.publishing.build_record import BuildRecordError
 from orchestration.publishing.extracts import ExtractError
@@ -153,7 +158,7 @@ def system_error_told(error: OSError) -> str:
 def database_error_told(error: duckdb.Error) -> str:
     """What DuckDB refused where no step expected it, and what to do about it."""
     told = str(error).strip().rstrip(".") + "."
-    if any(sign in told for sign in ("No space left", "File too large", "Disk quota")):
+    if tells_of_full_disk(told):
         return f"{told} {NO_SPACE_LEFT}"
     return f"DuckDB: {told} Are the settings right? `warehouse settings` lists them."
 

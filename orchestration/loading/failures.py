@@ -44,7 +44,12 @@ class FileBeingWrittenError(LoadingError):
     """One file changed while it was read; it is left for the next load."""
 
 
-_FULL_DISK = ("No space left on device", "File too large", "max_temp_directory_size")
+_FULL_DISK = (
+    "No space left on device",
+    "File too large",
+    "Disk quota exceeded",
+    "max_temp_directory_size",
+)
 _FULL_MEMORY = ("Out of Memory", "could not allocate", "failed to allocate", "failed to pin")
 
 
@@ -57,12 +62,17 @@ def is_disk_full(error: OSError) -> bool:
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
+def tells_of_full_disk(text: str) -> bool:
+    """Whether an error, in words that DuckDB left, means that there is no room to write."""
+    return _mentions(text, _FULL_DISK)
+
+
 def remedy_of(text: str) -> str:
     """What helps where an error, in words that DuckDB left, means that there is no room; or "".
 
     dbt hands on DuckDB's errors as text alone.
     """
-    if _mentions(text, _FULL_DISK):
+    if tells_of_full_disk(text):
         return "Free some space, then run again."
     if _mentions(text, _FULL_MEMORY):
         return "Raise WAREHOUSE_MEMORY_LIMIT, then run again."
@@ -78,7 +88,7 @@ def warehouse_failures_named(warehouse: Path, *, scratch: Path, doing: str) -> I
     try:
         yield
     except duckdb.OutOfMemoryException as error:
-        if _mentions(str(error), _FULL_DISK):
+        if tells_of_full_disk(str(error)):
             raise _no_space(warehouse, scratch, doing, error) from error
         raise NoSpaceError(
             f"{warehouse}: DuckDB ran out of memory {doing}. Nothing of this step was kept. Raise "
@@ -88,11 +98,11 @@ def warehouse_failures_named(warehouse: Path, *, scratch: Path, doing: str) -> I
         raise _of_io_error(warehouse, scratch, doing, error) from error
     except duckdb.TransactionException as error:
         # A commit that finds no room is reported as a failed transaction.
-        if _mentions(str(error), _FULL_DISK):
+        if tells_of_full_disk(str(error)):
             raise _no_space(warehouse, scratch, doing, error) from error
         raise
     except duckdb.FatalException as error:
-        if _mentions(str(error), _FULL_DISK):
+        if tells_of_full_disk(str(error)):
             raise _no_space(warehouse, scratch, doing, error) from error
         raise WarehouseUnusableError(
             f"{warehouse}: DuckDB gave up {doing}: {error} Run the same command again; if it "
@@ -121,7 +131,7 @@ def _of_io_error(
             f"{warehouse}: another process has the warehouse open. Wait until it is done, or "
             f"end it, then run the same command again. ({text.splitlines()[0]})"
         )
-    if _mentions(text, _FULL_DISK):
+    if tells_of_full_disk(text):
         return _no_space(warehouse, scratch, doing, error)
     if "Permission denied" in text or "Read-only file system" in text:
         return WarehouseUnusableError(
