@@ -8,15 +8,15 @@
 {%- endmacro %}
 
 {#
-    Activity by learner and local day (METRICS 2), from a relation of events and one of users with
-    their time zones. An event with a duration counts it up to the cap. An event without one counts
+    Activity by learner and local day (METRICS 2), from a relation of events, one of users with
+    their time zones and int_time_zone_days. An event with a duration counts it up to the cap. An event without one counts
     the gap to the learner's next event where that is short enough, so all events of a day and the
     next must be in the relation. Of events at one moment, those with a duration stand last: what
     followed the moment is then counted once, and their order does not hang on their ids.
 
     Whoever has events and is not known is numbered like a user, in UTC.
 #}
-{% macro activity_by_day(events, users) -%}
+{% macro activity_by_day(events, users, zone_days) -%}
     with users_met as (
         select
             {{ users }}.user_id,
@@ -67,7 +67,9 @@
     focused as (
         select
             spaced.user_number,
-            {{ local_day('spaced.occurred_at', 'users_numbered.timezone') }} as activity_on,
+            {{ local_day_by_offset(
+                'spaced.occurred_at', 'users_numbered.timezone', zone_days
+            ) }} as activity_on,
             cast(spaced.occurred_at as date) as utc_on,
             spaced.event_count,
             least(
@@ -86,6 +88,10 @@
             spaced._load_id
         from spaced
         inner join users_numbered on spaced.user_number = users_numbered.user_number
+        left join {{ zone_days }}
+            on
+                users_numbered.timezone = {{ zone_days }}.timezone
+                and cast(spaced.occurred_at as date) = {{ zone_days }}.utc_on
     ),
 
     summed as (

@@ -14,6 +14,29 @@
     to_date(from_utc_timestamp({{ timestamp_utc }}, {{ timezone }}))
 {%- endmacro %}
 
+{# What a time zone's clock is ahead of UTC at a UTC timestamp, as an interval. #}
+{% macro utc_offset(timestamp_utc, timezone) -%}
+    {{ return(adapter.dispatch('utc_offset', 'learning_warehouse')(timestamp_utc, timezone)) }}
+{%- endmacro %}
+{% macro default__utc_offset(timestamp_utc, timezone) -%}
+    (timezone({{ timezone }}, make_timestamptz(epoch_us({{ timestamp_utc }}))) - {{ timestamp_utc }})
+{%- endmacro %}
+{% macro spark__utc_offset(timestamp_utc, timezone) -%}
+    (from_utc_timestamp({{ timestamp_utc }}, {{ timezone }}) - {{ timestamp_utc }})
+{%- endmacro %}
+
+{#
+    The same local day for many rows, to which int_time_zone_days is left joined by time zone and
+    UTC day: adding its offset takes a tenth of the time that asking the calendar does, which is
+    left for the days that it does not hold.
+#}
+{% macro local_day_by_offset(timestamp_utc, timezone, zone_days) -%}
+    coalesce(
+        cast({{ timestamp_utc }} + {{ zone_days }}.utc_offset as date),
+        {{ local_day(timestamp_utc, timezone) }}
+    )
+{%- endmacro %}
+
 {# Seconds from one timestamp to a later one, with their fraction. #}
 {% macro seconds_between(earlier, later) -%}
     {{ return(adapter.dispatch('seconds_between', 'learning_warehouse')(earlier, later)) }}

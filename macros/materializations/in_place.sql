@@ -1,5 +1,5 @@
 {#
-    Views and tables made where they are to stand, in one transaction each.
+    Views and tables made where they are to stand, in one transaction each; indexes follow it.
 
     dbt's own make them beside, rename twice and drop once, for databases whose DDL cannot be taken
     back. DuckDB's can, and each of those steps costs more than the statement that it surrounds.
@@ -31,8 +31,9 @@
         drop table if exists {{ made }};
         {{ create_table_as(False, made, sql) }}
     {%- endcall -%}
-    {%- do create_indexes(made) -%}
     {{ run_hooks(post_hooks) }}
     {%- do adapter.commit() -%}
+    {#- Of rows that are not committed yet, an index is made row by row while they are. -#}
+    {%- do create_indexes(made) -%}
     {{ return({'relations': [made]}) }}
 {% endmaterialization %}

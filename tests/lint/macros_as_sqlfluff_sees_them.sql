@@ -17,6 +17,9 @@
 {% macro regression(aggregate, y, x) %}regr_{{ aggregate }}({{ y }}, {{ x }}){% endmacro %}
 {% macro number_in_words(number) %}cast({{ number }} as varchar){% endmacro %}
 {% macro local_day(moment, timezone) %}cast(timezone({{ timezone }}, {{ moment }}) as date){% endmacro %}
+{% macro local_day_by_offset(moment, timezone, zone_days) %}cast({{ moment }} + {{ zone_days }}.utc_offset as date){% endmacro %}
+{% macro utc_offset(moment, timezone) %}timezone({{ timezone }}, {{ moment }}){% endmacro %}
+{% macro not_materialized() %}not materialized{% endmacro %}
 {% macro seconds_between(earlier, later) %}epoch({{ later }} - {{ earlier }}){% endmacro %}
 {% macro days_between(earlier, later) %}date_diff('day', {{ earlier }}, {{ later }}){% endmacro %}
 {% macro days_after(day, days) %}({{ day }} + {{ days }}){% endmacro %}
@@ -38,7 +41,7 @@
 {% macro span_of_new_events(events, mark, margin_days=0) %}{% endmacro %}
 {% macro users_placed_elsewhere(users) %}select users.user_id from users{% endmacro %}
 {% macro events_placed(events, users) %}select {{ events }}.*, {{ users }}.timezone from {{ events }} left join {{ users }} on {{ events }}.user_id = {{ users }}.user_id{% endmacro %}
-{% macro activity_by_day(events, users) %}select {{ events }}.user_id from {{ events }}{% endmacro %}
+{% macro activity_by_day(events, users, zone_days) %}select {{ events }}.user_id from {{ events }} cross join {{ zone_days }}{% endmacro %}
 {% macro group_measures(members, prefix='') %}count({{ members }}.user_id) as {{ prefix }}member_count{% endmacro %}
 {% macro counted_in_fact_and_raw(what, fact, fact_count, entity, raw_column='*') %}select {{ fact_count }} as fact_count, count({{ raw_column }}) as raw_count from {{ fact }} cross join {{ entity }}{% endmacro %}
 {% macro counted_by_day(entity, side, relation, day, count='', where=none) %}select 1 as row_count{% endmacro %}

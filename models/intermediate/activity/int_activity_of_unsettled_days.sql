@@ -10,6 +10,10 @@ int_users_placed as (
     select * from {{ ref('int_users_placed') }}
 ),
 
+int_time_zone_days as (
+    select * from {{ ref('int_time_zone_days') }}
+),
+
 int_time_zones_opened as (
     select * from {{ ref('int_time_zones_opened') }}
 ),
@@ -22,7 +26,7 @@ recent_events as (
 ),
 
 recent_days as (
-    {{ activity_by_day('recent_events', 'int_users_placed') }}
+    {{ activity_by_day('recent_events', 'int_users_placed', 'int_time_zone_days') }}
 ),
 
 unsettled_days as (

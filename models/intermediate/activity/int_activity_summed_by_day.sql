@@ -9,12 +9,16 @@
 {%- set mark = taken_in_through() -%}
 {%- set span = touched_span(ref('stg_activity_events'), ref('int_users_placed'), mark) %}
 
-with stg_activity_events as (
+with stg_activity_events as {{ not_materialized() }} (
     select * from {{ ref('stg_activity_events') }}
 ),
 
 int_users_placed as (
     select * from {{ ref('int_users_placed') }}
+),
+
+int_time_zone_days as (
+    select * from {{ ref('int_time_zone_days') }}
 ),
 
 {% if is_incremental() %}
@@ -59,7 +63,7 @@ events_in_reach as (
 ),
 
 activity_summed_by_day as (
-    {{ activity_by_day('events_in_reach', 'int_users_placed') }}
+    {{ activity_by_day('events_in_reach', 'int_users_placed', 'int_time_zone_days') }}
 )
 
 select * from activity_summed_by_day

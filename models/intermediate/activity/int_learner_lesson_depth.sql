@@ -12,6 +12,10 @@ int_learners as (
     select * from {{ ref('int_learners') }}
 ),
 
+int_time_zone_days as (
+    select * from {{ ref('int_time_zone_days') }}
+),
+
 int_time_zones_opened as (
     select * from {{ ref('int_time_zones_opened') }}
 ),
@@ -25,26 +29,29 @@ lesson_depths as (
 ),
 
 -- Three days more than the window hold it in every time zone.
-events_of_the_window as (
+events_placed as (
     select
         stg_activity_events.user_id,
         stg_activity_events.lesson_id,
         stg_activity_events.event_type,
         stg_activity_events.occurred_at,
-        event_depths.depth_level
+        event_depths.depth_level,
+        int_time_zones_opened.last_closed_on,
+        {{ local_day_by_offset(
+            'stg_activity_events.occurred_at', 'int_learners.timezone', 'int_time_zone_days'
+        ) }} as activity_on
     from stg_activity_events
     inner join event_depths on stg_activity_events.event_type = event_depths.event_type
     inner join int_learners on stg_activity_events.user_id = int_learners.user_id
     inner join int_time_zones_opened on int_learners.timezone = int_time_zones_opened.timezone
+    left join int_time_zone_days
+        on
+            int_learners.timezone = int_time_zone_days.timezone
+            and cast(stg_activity_events.occurred_at as date) = int_time_zone_days.utc_on
     where
         stg_activity_events.occurred_at
         >= {{ hours_before(as_of(), '24 * (' ~ var('engagement_window_days') ~ ' + 3)') }}
         and stg_activity_events.occurred_at <= {{ as_of() }}
-        and {{ local_day('stg_activity_events.occurred_at', 'int_learners.timezone') }} between
-        {{ days_after(
-            'int_time_zones_opened.last_closed_on', '1 - ' ~ var('engagement_window_days')
-        ) }}
-        and int_time_zones_opened.last_closed_on
 ),
 
 lessons_touched as (
@@ -60,8 +67,12 @@ lessons_touched as (
                 then 5
             else max(window_events.depth_level)
         end as reached_level
-    from events_of_the_window as window_events
-    where window_events.lesson_id is not null
+    from events_placed as window_events
+    where
+        window_events.lesson_id is not null
+        and window_events.activity_on between
+        {{ days_after('window_events.last_closed_on', '1 - ' ~ var('engagement_window_days')) }}
+        and window_events.last_closed_on
     group by all
 ),
 

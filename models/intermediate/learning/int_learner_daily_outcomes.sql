@@ -3,6 +3,10 @@ with int_learners as (
     select * from {{ ref('int_learners') }}
 ),
 
+int_time_zone_days as (
+    select * from {{ ref('int_time_zone_days') }}
+),
+
 int_lessons_reached as (
     select * from {{ ref('int_lessons_reached') }}
 ),
@@ -26,8 +30,8 @@ learners_numbered as (
 records as (
     select
         stg_lesson_progress.user_id,
-        1 as progress_records,
-        0 as attempts_submitted,
+        true as is_progress_record,
+        false as is_attempt,
         stg_lesson_progress.recorded_at
     from stg_lesson_progress
     where stg_lesson_progress.recorded_at <= {{ as_of() }}
@@ -36,8 +40,8 @@ records as (
 
     select
         stg_assessment_attempts.user_id,
-        0 as progress_records,
-        1 as attempts_submitted,
+        false as is_progress_record,
+        true as is_attempt,
         stg_assessment_attempts.submitted_at as recorded_at
     from stg_assessment_attempts
     where stg_assessment_attempts.submitted_at <= {{ as_of() }}
@@ -46,9 +50,9 @@ records as (
 outcomes as (
     select
         learners_numbered.learner_number,
-        1 as lessons_completed,
-        0 as progress_records,
-        0 as attempts_submitted,
+        true as is_lesson_completed,
+        false as is_progress_record,
+        false as is_attempt,
         int_lessons_reached.completed_on as activity_on
     from int_lessons_reached
     inner join learners_numbered on int_lessons_reached.user_id = learners_numbered.user_id
@@ -60,21 +64,27 @@ outcomes as (
 
     select
         learners_numbered.learner_number,
-        0 as lessons_completed,
-        records.progress_records,
-        records.attempts_submitted,
-        {{ local_day('records.recorded_at', 'learners_numbered.timezone') }} as activity_on
+        false as is_lesson_completed,
+        records.is_progress_record,
+        records.is_attempt,
+        {{ local_day_by_offset(
+            'records.recorded_at', 'learners_numbered.timezone', 'int_time_zone_days'
+        ) }} as activity_on
     from records
     inner join learners_numbered on records.user_id = learners_numbered.user_id
+    left join int_time_zone_days
+        on
+            learners_numbered.timezone = int_time_zone_days.timezone
+            and cast(records.recorded_at as date) = int_time_zone_days.utc_on
 ),
 
 outcomes_summed as (
     select
         outcomes.learner_number,
         outcomes.activity_on,
-        cast(sum(outcomes.lessons_completed) as bigint) as lessons_completed_count,
-        cast(sum(outcomes.progress_records) as bigint) as progress_records_count,
-        cast(sum(outcomes.attempts_submitted) as bigint) as attempts_submitted_count
+        count(*) filter (where outcomes.is_lesson_completed) as lessons_completed_count,
+        count(*) filter (where outcomes.is_progress_record) as progress_records_count,
+        count(*) filter (where outcomes.is_attempt) as attempts_submitted_count
     from outcomes
     group by all
 ),

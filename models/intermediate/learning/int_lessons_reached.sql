@@ -7,6 +7,10 @@ with int_learners as (
     select * from {{ ref('int_learners') }}
 ),
 
+int_time_zone_days as (
+    select * from {{ ref('int_time_zone_days') }}
+),
+
 stg_lesson_progress as (
     select * from {{ ref('stg_lesson_progress') }}
 ),
@@ -70,14 +74,19 @@ lessons_reached as (
         progress_summed.progress_pct,
         coalesce(lessons_numbered.is_required and lessons_numbered.course_id is not null, false)
             as is_required,
-        {{ local_day('progress_summed.completed_at', 'learners_numbered.timezone') }}
-            as completed_on,
+        {{ local_day_by_offset(
+            'progress_summed.completed_at', 'learners_numbered.timezone', 'int_time_zone_days'
+        ) }} as completed_on,
         progress_summed.started_at,
         progress_summed.completed_at
     from progress_summed
     left join learners_numbered
         on progress_summed.learner_number = learners_numbered.learner_number
     left join lessons_numbered on progress_summed.lesson_number = lessons_numbered.lesson_number
+    left join int_time_zone_days
+        on
+            learners_numbered.timezone = int_time_zone_days.timezone
+            and cast(progress_summed.completed_at as date) = int_time_zone_days.utc_on
 )
 
 select * from lessons_reached
