@@ -17,6 +17,10 @@ int_users_placed as (
     select * from {{ ref('int_users_placed') }}
 ),
 
+int_time_zone_days as (
+    select * from {{ ref('int_time_zone_days') }}
+),
+
 events_placed as (
     {{ events_placed('stg_activity_events', 'int_users_placed') }}
     where stg_activity_events.course_id is not null
@@ -59,10 +63,16 @@ course_activity_summed_by_day as (
         events_in_reach.user_id,
         events_in_reach.timezone,
         events_in_reach.course_id,
-        {{ local_day('events_in_reach.occurred_at', 'events_in_reach.timezone') }} as activity_on,
+        {{ local_day_by_offset(
+            'events_in_reach.occurred_at', 'events_in_reach.timezone', 'int_time_zone_days'
+        ) }} as activity_on,
         {{ content_use('events_in_reach') }},
         max(events_in_reach._load_id) as through_load_id
     from events_in_reach
+    left join int_time_zone_days
+        on
+            events_in_reach.timezone = int_time_zone_days.timezone
+            and cast(events_in_reach.occurred_at as date) = int_time_zone_days.utc_on
     group by all
 )
 

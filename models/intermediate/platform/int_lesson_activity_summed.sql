@@ -39,28 +39,30 @@ summed_of_new_events as (
         inner join summed_of_new_events as added
             on held.user_id = added.user_id and held.lesson_id = added.lesson_id
     ),
-{% endif %}
 
-parts as (
-    select * from summed_of_new_events
-    {% if is_incremental() %}
+    parts as (
+        select * from summed_of_new_events
         union all
         select * from summed_before
-    {% endif %}
-),
+    ),
+{% endif %}
 
 lesson_activity_summed as (
-    select
-        parts.user_id,
-        parts.lesson_id,
-        cast(sum(parts.activity_count) as bigint) as activity_count,
-        cast(sum(parts.view_count) as bigint) as view_count,
-        {{ exact_sum('parts.recorded_seconds') }} as recorded_seconds,
-        min(parts.first_activity_at) as first_activity_at,
-        max(parts.last_activity_at) as last_activity_at,
-        max(parts.through_load_id) as through_load_id
-    from parts
-    group by all
+    {% if is_incremental() %}
+        select
+            parts.user_id,
+            parts.lesson_id,
+            cast(sum(parts.activity_count) as bigint) as activity_count,
+            cast(sum(parts.view_count) as bigint) as view_count,
+            {{ exact_sum('parts.recorded_seconds') }} as recorded_seconds,
+            min(parts.first_activity_at) as first_activity_at,
+            max(parts.last_activity_at) as last_activity_at,
+            max(parts.through_load_id) as through_load_id
+        from parts
+        group by all
+    {% else %}
+        select * from summed_of_new_events
+    {% endif %}
 )
 
 select * from lesson_activity_summed
