@@ -17,7 +17,9 @@ new_events as (
     select stg_activity_events.* from stg_activity_events
     where
         stg_activity_events.lesson_id is not null
-        {% if is_incremental() %}and stg_activity_events._load_id > {{ mark }}{% endif %}
+        {% if is_incremental() %}
+            and stg_activity_events._load_id > {{ mark }}
+        {% endif %}
 ),
 
 summed_of_new_events as (
