@@ -17,9 +17,7 @@ new_events as (
     select stg_activity_events.* from stg_activity_events
     where
         stg_activity_events.lesson_id is not null
-        {% if is_incremental() %}
-            and stg_activity_events._load_id > {{ mark }}
-        {% endif %}
+        {% if is_incremental() %}and stg_activity_events._load_id > {{ mark }}{% endif %}
 ),
 
 summed_of_new_events as (
@@ -47,10 +45,8 @@ summed_of_new_events as (
         union all
         select * from summed_before
     ),
-{% endif %}
 
-lesson_activity_summed as (
-    {% if is_incremental() %}
+    summed_together as (
         select
             parts.user_id,
             parts.lesson_id,
@@ -62,9 +58,11 @@ lesson_activity_summed as (
             max(parts.through_load_id) as through_load_id
         from parts
         group by all
-    {% else %}
-        select * from summed_of_new_events
-    {% endif %}
+    ),
+{% endif %}
+
+lesson_activity_summed as (
+    select * from {{ 'summed_together' if is_incremental() else 'summed_of_new_events' }}
 )
 
 select * from lesson_activity_summed

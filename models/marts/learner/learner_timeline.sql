@@ -19,10 +19,6 @@ int_learner_alert_episodes as (
     select * from {{ ref('int_learner_alert_episodes') }}
 ),
 
-int_time_zone_days as (
-    select * from {{ ref('int_time_zone_days') }}
-),
-
 int_learners as (
     select * from {{ ref('int_learners') }}
 ),
@@ -70,18 +66,12 @@ learner_timeline as (
         events.subject_id,
         events.title,
         events.detail,
-        {{ local_day_by_offset(
-            'events.happened_at', 'int_learners.timezone', 'int_time_zone_days'
-        ) }} as happened_on,
+        {{ local_day('events.happened_at', 'int_learners.timezone') }} as happened_on,
         events.happened_at,
         {{ data_freshness_seconds() }} as data_freshness_seconds,
         {{ as_of() }} as computed_at
     from events
     inner join int_learners on events.user_id = int_learners.user_id
-    left join int_time_zone_days
-        on
-            int_learners.timezone = int_time_zone_days.timezone
-            and cast(events.happened_at as date) = int_time_zone_days.utc_on
     where
         events.happened_at <= {{ as_of() }}
         and events.happened_at
