@@ -61,8 +61,16 @@ MISTAKES = (
         "UTC for local days",
         "int_learner_daily_outcomes",
         "models/intermediate/learning/int_learner_daily_outcomes.sql",
-        "{{ local_day('records.recorded_at', 'learners_numbered.timezone') }}",
+        "{{ local_day_by_offset(\n            'records.recorded_at', 'learners_numbered.timezone',"
+        " 'int_time_zone_days'\n        ) }}",
         "cast(records.recorded_at as date)",
+    ),
+    Mistake(
+        "one offset for a day on which the clock is moved",
+        "int_time_zone_days",
+        "models/intermediate/people/int_time_zone_days.sql",
+        "where days_offset.utc_offset = days_offset.utc_offset_at_end",
+        "where true",
     ),
     Mistake(
         "a learner of two sub-teams counted twice",
