@@ -9,10 +9,11 @@
 
 {#
     Activity by learner and local day (METRICS 2), from a relation of events, one of users with
-    their time zones and int_time_zone_days. An event with a duration counts it up to the cap. An event without one counts
-    the gap to the learner's next event where that is short enough, so all events of a day and the
-    next must be in the relation. Of events at one moment, those with a duration stand last: what
-    followed the moment is then counted once, and their order does not hang on their ids.
+    their time zones and int_time_zone_days. An event with a duration counts it up to the cap. An
+    event without one counts the gap to the learner's next event where that is short enough, so all
+    events of a day and the next must be in the relation. Of events at one moment, those with a
+    duration stand last: what followed the moment is then counted once, and their order does not
+    hang on their ids.
 
     Whoever has events and is not known is numbered like a user, in UTC.
 #}
