@@ -90,9 +90,7 @@
         from spaced
         inner join users_numbered on spaced.user_number = users_numbered.user_number
         left join {{ zone_days }}
-            on
-                users_numbered.timezone = {{ zone_days }}.timezone
-                and cast(spaced.occurred_at as date) = {{ zone_days }}.utc_on
+            on {{ is_zone_day('spaced.occurred_at', 'users_numbered.timezone', zone_days) }}
     ),
 
     summed as (

@@ -26,8 +26,8 @@
 {%- endmacro %}
 
 {#
-    The same local day for many rows, to which int_time_zone_days is left joined by time zone and
-    UTC day: to join and add its offset takes a quarter of the time that asking the calendar does,
+    The same local day for many rows, to which int_time_zone_days is left joined where is_zone_day
+    says: to join and add its offset takes a quarter of the time that asking the calendar does,
     which is left for the days that it does not hold.
 #}
 {% macro local_day_by_offset(timestamp_utc, timezone, zone_days) -%}
@@ -35,6 +35,12 @@
         cast({{ timestamp_utc }} + {{ zone_days }}.utc_offset as date),
         {{ local_day(timestamp_utc, timezone) }}
     )
+{%- endmacro %}
+
+{# Whether a row of int_time_zone_days is that of a UTC timestamp in a time zone. #}
+{% macro is_zone_day(timestamp_utc, timezone, zone_days) -%}
+    {{ timezone }} = {{ zone_days }}.timezone
+    and cast({{ timestamp_utc }} as date) = {{ zone_days }}.utc_on
 {%- endmacro %}
 
 {# Seconds from one timestamp to a later one, with their fraction. #}

@@ -18,6 +18,7 @@
 {% macro number_in_words(number) %}cast({{ number }} as varchar){% endmacro %}
 {% macro local_day(moment, timezone) %}cast(timezone({{ timezone }}, {{ moment }}) as date){% endmacro %}
 {% macro local_day_by_offset(moment, timezone, zone_days) %}cast({{ moment }} + {{ zone_days }}.utc_offset as date){% endmacro %}
+{% macro is_zone_day(moment, timezone, zone_days) %}cast({{ moment }} as date) = {{ zone_days }}.utc_on and {{ timezone }} = {{ zone_days }}.timezone{% endmacro %}
 {% macro utc_offset(moment, timezone) %}timezone({{ timezone }}, {{ moment }}){% endmacro %}
 {% macro not_materialized() %}not materialized{% endmacro %}
 {% macro seconds_between(earlier, later) %}epoch({{ later }} - {{ earlier }}){% endmacro %}

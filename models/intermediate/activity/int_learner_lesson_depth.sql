@@ -45,9 +45,9 @@ events_placed as (
     inner join int_learners on stg_activity_events.user_id = int_learners.user_id
     inner join int_time_zones_opened on int_learners.timezone = int_time_zones_opened.timezone
     left join int_time_zone_days
-        on
-            int_learners.timezone = int_time_zone_days.timezone
-            and cast(stg_activity_events.occurred_at as date) = int_time_zone_days.utc_on
+        on {{ is_zone_day(
+            'stg_activity_events.occurred_at', 'int_learners.timezone', 'int_time_zone_days'
+        ) }}
     where
         stg_activity_events.occurred_at
         >= {{ hours_before(as_of(), '24 * (' ~ var('engagement_window_days') ~ ' + 3)') }}

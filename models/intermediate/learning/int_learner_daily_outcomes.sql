@@ -73,9 +73,9 @@ outcomes as (
     from records
     inner join learners_numbered on records.user_id = learners_numbered.user_id
     left join int_time_zone_days
-        on
-            learners_numbered.timezone = int_time_zone_days.timezone
-            and cast(records.recorded_at as date) = int_time_zone_days.utc_on
+        on {{ is_zone_day(
+            'records.recorded_at', 'learners_numbered.timezone', 'int_time_zone_days'
+        ) }}
 ),
 
 outcomes_summed as (

@@ -84,9 +84,9 @@ lessons_reached as (
         on progress_summed.learner_number = learners_numbered.learner_number
     left join lessons_numbered on progress_summed.lesson_number = lessons_numbered.lesson_number
     left join int_time_zone_days
-        on
-            learners_numbered.timezone = int_time_zone_days.timezone
-            and cast(progress_summed.completed_at as date) = int_time_zone_days.utc_on
+        on {{ is_zone_day(
+            'progress_summed.completed_at', 'learners_numbered.timezone', 'int_time_zone_days'
+        ) }}
 )
 
 select * from lessons_reached

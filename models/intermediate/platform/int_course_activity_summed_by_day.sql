@@ -70,9 +70,9 @@ course_activity_summed_by_day as (
         max(events_in_reach._load_id) as through_load_id
     from events_in_reach
     left join int_time_zone_days
-        on
-            events_in_reach.timezone = int_time_zone_days.timezone
-            and cast(events_in_reach.occurred_at as date) = int_time_zone_days.utc_on
+        on {{ is_zone_day(
+            'events_in_reach.occurred_at', 'events_in_reach.timezone', 'int_time_zone_days'
+        ) }}
     group by all
 )
 
